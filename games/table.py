@@ -14,7 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Generic, Literal, TypeVar, Union, cast
+from functools import reduce
+from operator import or_
+from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
 
@@ -97,8 +99,8 @@ class Rulebook:
         self._table_decoder = msgspec.json.Decoder(self._table_type)
         self._player_decoder = msgspec.json.Decoder(game.player_type)
         self._rules_decoder = msgspec.json.Decoder(game.rules_type)
-        moves = Union[(*LOBBY_MOVES, *TABLE_MOVES, *game.move_types)]
-        self._move_decoder: msgspec.json.Decoder[Move] = msgspec.json.Decoder(cast(Any, moves))
+        moves: Any = reduce(or_, (*LOBBY_MOVES, *TABLE_MOVES, *game.move_types))
+        self._move_decoder: msgspec.json.Decoder[Move] = msgspec.json.Decoder(moves)
 
     # ── Making moves ─────────────────────────────────────────────────────────────────────────
 
