@@ -1,0 +1,232 @@
+"""Opening the database, and telling what is in it before anything is written to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql import column, table
+
+DEFAULT_URL = "sqlite:///parlor.db"
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 15
+
+_READ_ONLY = "parlor_read_only"
+_OUR_TABLES = {"players", "game_sessions"}
+
+SchemaState = Literal["empty", "current", "old", "newer", "foreign", "corrupt"]
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used as it is. The message says why and what to do about it."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(f"{problem}. {remedy}")
+        self.problem = problem
+        self.remedy = remedy
+
+
+def open_database(url: str = DEFAULT_URL) -> Engine:
+    """An engine for the database at ``url``; nothing is connected or written before first use.
+
+    Every transaction on SQLite takes the write lock as it begins, so that what it read cannot
+    be outdated when it writes; see :func:`read_only` for the others. Raises
+    :class:`DatabaseUnusable` for an address that Parlor cannot use.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    return create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "parlor"})
+
+
+def read_only(engine: Engine) -> Engine:
+    """The same database for transactions that only read: they neither wait for a writer nor
+    hold one up."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_READ_ONLY: True})
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def schema_state(engine: Engine) -> SchemaState:
+    """What is in the database, found out without changing a byte of it.
+
+    ``newer`` was made by a later Parlor, ``foreign`` by another program. Raises
+    :class:`DatabaseUnusable` where the database cannot be reached or read at all.
+    """
+    if engine.dialect.name == "sqlite":
+        found = _look_into_file(sqlite_file(engine))
+    else:
+        found = _look_into_server(engine)
+    if found is None:
+        return "corrupt"
+    tables, revision = found
+    return _judge(tables, revision)
+
+
+def require_state(engine: Engine, *wanted: SchemaState) -> SchemaState:
+    """The schema's state if it is one of ``wanted``; raises :class:`DatabaseUnusable` if not."""
+    state = schema_state(engine)
+    if state in wanted:
+        return state
+    where = engine.url.render_as_string(hide_password=True)
+    problem, remedy = _COMPLAINTS[state]
+    raise DatabaseUnusable(problem.format(where=where), remedy)
+
+
+def sqlite_file(engine: Engine) -> Path:
+    """The file of an SQLite database."""
+    return Path(str(engine.url.database))
+
+
+_COMPLAINTS: dict[SchemaState, tuple[str, str]] = {
+    "empty": ("The database {where} has no tables yet", "Run: python init_db.py"),
+    "old": (
+        "The database {where} was made by an older version of Parlor",
+        "Run: python init_db.py",
+    ),
+    "current": ("The database {where} is already in use by Parlor", "Name an empty one."),
+    "newer": (
+        "The database {where} was made by a newer version of Parlor",
+        "Install that version again, or restore a backup that this version made. "
+        "Nothing was changed.",
+    ),
+    "foreign": (
+        "The database {where} holds the tables of another program",
+        "Set DATABASE_URL to an empty database or to a new file. Nothing was changed.",
+    ),
+    "corrupt": (
+        "The database {where} is damaged or is no SQLite file",
+        "Move it aside and restore a backup, or set DATABASE_URL to a new file. "
+        "Nothing was changed.",
+    ),
+}
+
+
+# ── Addresses ────────────────────────────────────────────────────────────────────────────────
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DatabaseUnusable(
+            "DATABASE_URL is not an address of a database", _ADDRESS_REMEDY
+        ) from error
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise DatabaseUnusable(f"Parlor cannot use a {parsed.drivername} database", _ADDRESS_REMEDY)
+    if not parsed.database or parsed.database == ":memory:" or "mode=memory" in url:
+        raise DatabaseUnusable("A database in memory would lose every game", _ADDRESS_REMEDY)
+    return parsed
+
+
+_ADDRESS_REMEDY = f"Write it like {DEFAULT_URL} or like postgresql://user:password@host/parlor."
+
+
+# ── SQLite ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _open_sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Python's driver would begin transactions too late, and none for reads or for DDL; with no
+    # isolation level it begins none, and the hook below begins them all.
+    connection.isolation_level = None
+    (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise DatabaseUnusable(
+            f"SQLite cannot keep a write-ahead log beside its file (it stays in mode {mode})",
+            "Put the file on a local disk, not on a network share.",
+        )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(_READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _look_into_file(path: Path) -> tuple[set[str], str | None] | None:
+    """The tables and the revision of an SQLite file, or None if it is damaged."""
+    if not path.exists() or path.stat().st_size == 0:
+        if not path.absolute().parent.is_dir():
+            raise DatabaseUnusable(
+                f"The folder {path.absolute().parent} does not exist", "Create it first."
+            )
+        return set(), None
+    # A connection of its own: the engine's would switch the journal mode of a foreign file.
+    address = f"file:{quote(str(path.absolute()))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
+            return _read_file(connection)
+    except sqlite3.OperationalError as error:
+        raise DatabaseUnusable(
+            f"The database file {path} cannot be read ({error})",
+            "Check that this user may read and write the file and its folder.",
+        ) from error
+    except sqlite3.DatabaseError:
+        return None
+
+
+def _read_file(connection: sqlite3.Connection) -> tuple[set[str], str | None] | None:
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        return None
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = {name for (name,) in names if not name.startswith("sqlite_")}
+    if "alembic_version" not in tables:
+        return tables, None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return tables, row[0] if row else None
+
+
+# ── PostgreSQL ───────────────────────────────────────────────────────────────────────────────
+
+
+def _look_into_server(engine: Engine) -> tuple[set[str], str | None]:
+    try:
+        with read_only(engine).connect() as connection:
+            tables = set(inspect(connection).get_table_names())
+            if "alembic_version" not in tables:
+                return tables, None
+            revision: Any = connection.scalar(
+                select(column("version_num")).select_from(table("alembic_version"))
+            )
+            return tables, revision
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise DatabaseUnusable(
+            f"The database server at {where} does not answer ({error.orig})",
+            "Check that it runs, and that DATABASE_URL names the right host, user and database.",
+        ) from error
+
+
+# ── Revisions ────────────────────────────────────────────────────────────────────────────────
+
+
+def _judge(tables: set[str], revision: str | None) -> SchemaState:
+    if revision is None:
+        # A first run that was cut short leaves an empty version table on some systems.
+        return "foreign" if tables - {"alembic_version"} else "empty"
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    if revision == scripts.get_current_head():
+        return "current" if tables >= _OUR_TABLES else "foreign"
+    known = {script.revision for script in scripts.walk_revisions()}
+    if revision in known:
+        return "old"
+    return "newer" if tables >= _OUR_TABLES else "foreign"
