@@ -1,0 +1,111 @@
+"""The Bot API over HTTP: /bot<token>/<method>."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from typing import Any
+
+import msgspec
+from aiohttp import web
+
+from sandbox.errors import ApiError, Json, too_many_requests
+from sandbox.methods import METHODS
+from sandbox.params import Params, read_params
+from sandbox.world import World
+
+logger = logging.getLogger(__name__)
+
+
+class BotApi:
+    """Carries the bot's calls to the world, with the injected faults on the way."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """One call. Errors become Telegram's answers; a lost one closes the connection."""
+        method = request.match_info["method"]
+        params = Params({})
+        try:
+            self._check_token(request.match_info["token"])
+            params = await read_params(request)
+            if await self._is_lost_before(method):
+                return _hang_up(request)
+            result = await call(self.world, method, params)
+        except ApiError as error:
+            self._log(method, params, error=error)
+            body = {"ok": False, "error_code": error.code, "description": error.description}
+            if error.parameters:
+                body["parameters"] = error.parameters
+            return _json(body, error.code)
+        self._log(method, params, result=result)
+        if self.world.faults.strike("drop_answer", method):
+            return _hang_up(request)
+        return _json({"ok": True, "result": result}, 200)
+
+    def _check_token(self, token: str) -> None:
+        if token != self.world.token:
+            raise ApiError(401, "Unauthorized")
+
+    async def _is_lost_before(self, method: str) -> bool:
+        faults = self.world.faults
+        if not faults.active:
+            return False
+        if delay := faults.strike("delay", method):
+            await asyncio.sleep(delay.seconds)
+        if faults.strike("close_before", method):
+            return True
+        if refusal := faults.strike("429", method):
+            raise too_many_requests(max(1, round(refusal.seconds)))
+        if faults.strike("500", method):
+            raise ApiError(500, "Internal Server Error")
+        return False
+
+    def _log(
+        self, method: str, params: Params, *, result: Any = None, error: ApiError | None = None
+    ) -> None:
+        made = result.get("message_id") if isinstance(result, dict) else None
+        self.world.journal.add_call(
+            {
+                "at": self.world.now(),
+                "method": METHODS[method.lower()][0] if method.lower() in METHODS else method,
+                "chat_id": _number(params.values.get("chat_id")),
+                "message_id": _number(params.values.get("message_id")) or made,
+                "message_thread_id": _number(params.values.get("message_thread_id")),
+                "ok": error is None,
+                "error_code": None if error is None else error.code,
+                "description": None if error is None else error.description,
+            }
+        )
+
+
+async def call(world: World, method: str, params: Params) -> Any:
+    """Carry out one method by name. Raises ApiError as Telegram would answer."""
+    known = METHODS.get(method.lower())
+    if known is None:
+        logger.error("the bot called %s, which the sandbox does not know", method)
+        raise ApiError(404, "Not Found: method not found")
+    result = known[1](world, params)
+    return await result if inspect.isawaitable(result) else result
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _json(body: Json, status: int) -> web.Response:
+    return web.Response(
+        body=msgspec.json.encode(body), status=status, content_type="application/json"
+    )
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    """Close the connection, so that the answer returned here never leaves."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()

@@ -1,0 +1,78 @@
+"""Forum topics: opened, renamed, closed, reopened and deleted, by the bot or by people."""
+
+from __future__ import annotations
+
+from sandbox.errors import bad_request
+from sandbox.model import TOPIC_COLOURS, Chat, Topic, User
+from sandbox.world import World
+
+
+def create(
+    world: World,
+    chat: Chat,
+    actor: User,
+    name: str,
+    icon_color: int | None = None,
+    icon_custom_emoji_id: str | None = None,
+) -> Topic:
+    """Open a topic. Its id is the id of the service message that tells of it."""
+    name = valid_name(name)
+    if icon_color is None:
+        icon_color = TOPIC_COLOURS[len(chat.topics) % len(TOPIC_COLOURS)]
+    if icon_color not in TOPIC_COLOURS:
+        raise bad_request("topic icon color is invalid")
+    topic_id = chat.last_message_id + 1
+    topic = Topic(topic_id, name, icon_color, actor.id, icon_custom_emoji_id=icon_custom_emoji_id)
+    chat.topics[topic_id] = topic
+    created = {"name": name, "icon_color": icon_color}
+    if icon_custom_emoji_id:
+        created["icon_custom_emoji_id"] = icon_custom_emoji_id
+    _publish(world, chat, topic, "created")
+    world.service(chat, actor, {"forum_topic_created": created}, topic_id)
+    return topic
+
+
+def rename(world: World, chat: Chat, actor: User, topic: Topic, name: str) -> None:
+    """Give a topic a new name. Raises 400 when it has that name already."""
+    name = valid_name(name)
+    if name == topic.name:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    topic.name = name
+    _publish(world, chat, topic, "edited")
+    world.service(chat, actor, {"forum_topic_edited": {"name": name}}, topic.id)
+
+
+def set_closed(world: World, chat: Chat, actor: User, topic: Topic, closed: bool) -> None:
+    """Close or reopen a topic. Raises 400 when it is so already."""
+    if topic.closed == closed:
+        raise bad_request("TOPIC_NOT_MODIFIED")
+    topic.closed = closed
+    _publish(world, chat, topic, "closed" if closed else "reopened")
+    event = "forum_topic_closed" if closed else "forum_topic_reopened"
+    world.service(chat, actor, {event: {}}, topic.id)
+
+
+def delete(world: World, chat: Chat, topic: Topic) -> None:
+    """Remove a topic with all its messages. Telegram tells the bot nothing of it."""
+    del chat.topics[topic.id]
+    for message_id in chat.threads.pop(topic.id, []):
+        chat.messages.pop(message_id, None)
+        if message_id in chat.pinned:
+            chat.pinned.remove(message_id)
+    _publish(world, chat, topic, "deleted")
+
+
+def valid_name(name: str) -> str:
+    """The name without outer spaces. Raises 400 unless it has 1 to 128 characters."""
+    name = name.strip()
+    if not name:
+        raise bad_request("topic name must be non-empty")
+    if len(name) > 128:
+        raise bad_request("topic name is too long")
+    return name
+
+
+def _publish(world: World, chat: Chat, topic: Topic, action: str) -> None:
+    if world.events.is_heard:
+        fields = {"chat": chat.id, "action": action, "topic": topic.to_json()}
+        world.events.publish("topic", fields)
