@@ -1,0 +1,301 @@
+"""What Impostor shows: the board for all, a player's private screen, and its notices.
+
+The board is built from public facts alone; whatever depends on a role or a room is told in
+``private`` and in the answers to presses.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Literal
+
+from games.contract import (
+    Announced,
+    Arg,
+    Button,
+    Move,
+    Name,
+    Names,
+    PlayerId,
+    Screen,
+    Text,
+    Texts,
+    When,
+    text,
+)
+from games.impostor.puzzles import LETTERS
+from games.impostor.state import (
+    Act,
+    Choose,
+    GoTo,
+    Help,
+    ImpostorWorld,
+    Look,
+    Me,
+    Player,
+    Ready,
+    Rules,
+    ShowTask,
+    Suspect,
+    Vote,
+    living,
+    size,
+)
+from games.impostor.verdict import outcome, xp
+
+BAR_CELLS = 10
+_MINE = (Me(), Help())
+
+
+def room(number: int) -> Text:
+    """A room's name."""
+    return text(f"impostor-room-{number}")
+
+
+def room_in(number: int) -> Text:
+    """A room as a place where something is: "in the Reactor"."""
+    return text(f"impostor-room-{number}.in")
+
+
+def role(player: Player) -> Text:
+    """A role's name."""
+    return text(f"impostor-role-{player.role}")
+
+
+# ── The board ────────────────────────────────────────────────────────────────────────────────
+
+
+def board(world: ImpostorWorld) -> Screen:
+    """What everyone may see."""
+    screens = {"tasks": _tasks, "meeting": _meeting, "vote": _vote, "over": _over}
+    return screens[world.shared.phase](world)
+
+
+def _tasks(world: ImpostorWorld) -> Screen:
+    alive = living(world)
+    waited = sum(p.right is None and not p.acted for p in _alive(world))
+    lines = (
+        _headline(world),
+        _bar(world),
+        text("impostor-board-ready", ready=len(alive) - waited, all=len(alive)),
+        *_roll_call(world),
+        text("impostor-board-tasks-hint"),
+    )
+    rooms = [
+        _button(text(f"impostor-room-{n}.button"), GoTo(n)) for n in range(1, size(world).rooms + 1)
+    ]
+    letters = [
+        _button(text("impostor-button-option", letter=letter), Choose(option))
+        for option, letter in enumerate(LETTERS)
+    ]
+    tools = (("task", ShowTask()), ("act", Act()), ("look", Look()))
+    return Screen(lines, (*_pairs(rooms), tuple(letters), _tools(*tools), _mine()))
+
+
+def _meeting(world: ImpostorWorld) -> Screen:
+    alive = living(world)
+    lines = (
+        _headline(world),
+        *found_lines(world),
+        _bar(world),
+        text(
+            "impostor-board-meeting-ready",
+            ready=sum(player.ready for player in _alive(world)),
+            enough=len(alive) // 2 + 1,
+        ),
+        *_roll_call(world),
+        text("impostor-board-meeting-hint"),
+    )
+    names = [_button(text("impostor-button-suspect", target=Name(p)), Suspect(p)) for p in alive]
+    tools = _tools(("saw", Look()), ("ready", Ready()))
+    return Screen(lines, (*_pairs(names), tools, _mine()))
+
+
+def _vote(world: ImpostorWorld) -> Screen:
+    alive, rules = living(world), world.rules
+    cast = [(p, world.players[p].ballot) for p in alive]
+    lines = [
+        _headline(world),
+        *found_lines(world),
+        text(
+            "impostor-board-voted",
+            voted=sum(ballot is not None for _, ballot in cast),
+            all=len(alive),
+        ),
+    ]
+    if rules.open_ballots:
+        lines += [_ballot(p, b.target) for p, b in cast if b is not None]
+    lines += [*_roll_call(world), text("impostor-board-vote-hint")]
+    names = [_button(text("impostor-button-vote", target=Name(p)), Vote(p)) for p in alive]
+    tools = _tools(("skip", Vote(None)), ("saw", Look()))
+    return Screen(tuple(lines), (*_pairs(names), tools, _mine()))
+
+
+def _ballot(voter: PlayerId, target: PlayerId | None) -> Text:
+    if target is None:
+        return text("impostor-board-ballot-skip", voter=Name(voter))
+    return text("impostor-board-ballot", voter=Name(voter), target=Name(target))
+
+
+def _over(world: ImpostorWorld) -> Screen:
+    shared, end = world.shared, world.shared.ending
+    assert end is not None
+    head = text(f"impostor-end-{end.way}", progress=shared.progress, needed=shared.needed)
+    rounds = text("impostor-board-rounds", rounds=shared.round)
+    return Screen((head, rounds, *(_result(world, p) for p in shared.seats)))
+
+
+def _result(world: ImpostorWorld, p: PlayerId) -> Text:
+    player = world.players[p]
+    done = outcome(world, player)
+    kind = "impostor" if player.impostor else "crew"
+    return text(
+        f"impostor-result-{kind}",
+        player=Name(p),
+        role=role(player),
+        outcome=text(f"impostor-outcome-{done}"),
+        solved=player.solved,
+        hits=player.hits,
+        xp=xp(world.rules, player, world.shared.ending),
+    )
+
+
+def _headline(world: ImpostorWorld) -> Text:
+    shared = world.shared
+    assert shared.deadline is not None
+    key = f"impostor-board-{shared.phase}"
+    return text(key, round=shared.round, until=When(shared.deadline))
+
+
+def _bar(world: ImpostorWorld) -> Text:
+    shared = world.shared
+    full = BAR_CELLS * shared.progress // shared.needed
+    bar = "▰" * full + "▱" * (BAR_CELLS - full)
+    return text("impostor-board-ship", bar=bar, progress=shared.progress, needed=shared.needed)
+
+
+def _roll_call(world: ImpostorWorld) -> Iterator[Text]:
+    alive = living(world)
+    yield text("impostor-board-alive", who=Names(alive), count=len(alive))
+    out = tuple(p for p in world.shared.seats if p not in alive)
+    if out:
+        yield text("impostor-board-out", who=Names(out), count=len(out))
+
+
+def _alive(world: ImpostorWorld) -> list[Player]:
+    return [world.players[p] for p in living(world)]
+
+
+def _button(label: Text, move: Move) -> Button:
+    return Button(label, move)
+
+
+def _tools(*named: tuple[str, Move]) -> tuple[Button, ...]:
+    return tuple(_button(text(f"impostor-button-{name}"), move) for name, move in named)
+
+
+def _mine() -> tuple[Button, ...]:
+    me, help_ = _MINE
+    return _tools(("me", me), ("help", help_))
+
+
+def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
+    for i in range(0, len(buttons), 2):
+        yield tuple(buttons[i : i + 2])
+
+
+# ── What one player may see ──────────────────────────────────────────────────────────────────
+
+
+def private(world: ImpostorWorld, p: PlayerId) -> Screen:
+    """A player's role and notes, short enough for a dialog."""
+    player = world.players[p]
+    return Screen(tuple(_about(world, p, player)))
+
+
+def _about(world: ImpostorWorld, p: PlayerId, player: Player) -> Iterator[Text]:
+    partners = tuple(
+        other for other in world.shared.seats if other != p and world.players[other].impostor
+    )
+    if player.impostor and partners:
+        yield text("impostor-me-impostor-with", partners=Names(partners))
+    else:
+        yield text(f"impostor-me-{player.role}")
+    if not player.alive:
+        yield text("impostor-me-out")
+        return
+    if player.checked is not None:
+        yield text(check_key(world, player.checked), target=Name(player.checked))
+    if world.shared.phase == "tasks":
+        yield text("impostor-me-room", room=room_in(player.room), doing=text(_doing(player)))
+    if player.suspect is not None and player.suspect != player.checked:
+        yield text("impostor-me-suspect", target=Name(player.suspect))
+
+
+def _doing(player: Player) -> str:
+    if player.acted:
+        return "impostor-doing-armed" if player.impostor else "impostor-doing-hiding"
+    return "impostor-doing-nothing" if player.right is None else "impostor-doing-done"
+
+
+def check_key(world: ImpostorWorld, target: PlayerId) -> str:
+    """The message that tells a detective what a check showed."""
+    return f"impostor-check-{'guilty' if world.players[target].impostor else 'clear'}"
+
+
+# ── Notices ──────────────────────────────────────────────────────────────────────────────────
+
+
+def found_lines(world: ImpostorWorld) -> tuple[Text, ...]:
+    """Who was found where at this meeting, or that nobody was harmed."""
+    found = world.shared.found
+    if not found:
+        return (text("impostor-found-nobody"),)
+    return tuple(text("impostor-found", player=Name(f.player), room=room_in(f.room)) for f in found)
+
+
+def found_notices(world: ImpostorWorld) -> tuple[Announced, ...]:
+    """The last victims' own notice, where a game ends without a meeting."""
+    return tuple(Announced(line, vital=True) for line in found_lines(world))
+
+
+def meeting_notice(world: ImpostorWorld) -> Announced:
+    """The call to the meeting."""
+    assert world.shared.deadline is not None
+    until = When(world.shared.deadline)
+    found = Texts(found_lines(world))
+    return Announced(text("impostor-notice-meeting", found=found, until=until), vital=True)
+
+
+def ejection_notice(world: ImpostorWorld, out: PlayerId | None) -> Announced:
+    """The count of a vote, and who goes."""
+    ballots = (world.players[p].ballot for p in living(world))
+    count = Counter(ballot.target for ballot in ballots if ballot is not None)
+    tally = Texts(tuple(_tally(target, votes) for target, votes in count.most_common()))
+    if not count:
+        return Announced(text("impostor-notice-no-votes"), vital=True)
+    if out is None:
+        return Announced(text("impostor-notice-nobody-out", tally=tally), vital=True)
+    return Announced(_with_role("impostor-notice-ejected", world, out, tally=tally), vital=True)
+
+
+def _tally(target: PlayerId | None, votes: int) -> Text:
+    if target is None:
+        return text("impostor-tally-skip", votes=votes)
+    return text("impostor-tally", target=Name(target), votes=votes)
+
+
+def departure_notice(
+    world: ImpostorWorld, p: PlayerId, why: Literal["left", "kicked", "afk"]
+) -> Announced:
+    """Word of somebody who is no longer in the game."""
+    return Announced(_with_role(f"impostor-notice-{why}", world, p), vital=True)
+
+
+def _with_role(key: str, world: ImpostorWorld, p: PlayerId, **args: Arg) -> Text:
+    """A message about a player, in the form that reveals the role if the chat wants that."""
+    rules: Rules = world.rules
+    if not rules.reveal_role:
+        return text(key, player=Name(p), **args)
+    return text(f"{key}-role", player=Name(p), role=role(world.players[p]), **args)

@@ -1,0 +1,95 @@
+"""Who has won, and what everybody takes home."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from games.contract import Announced, Event, Finished, Outcome, PlayerId, Scored, text
+from games.impostor.state import (
+    Ending,
+    ImpostorWorld,
+    Player,
+    Rules,
+    Status,
+    living,
+    with_player,
+    with_shared,
+)
+
+Told = tuple[ImpostorWorld, tuple[Event, ...]]
+"""A world, and what happened on the way to it."""
+
+GONE: Mapping[Status, Outcome] = {"left": "left", "afk": "afk"}
+"""The outcomes that are settled before the end."""
+
+
+def ending(world: ImpostorWorld) -> Ending | None:
+    """The win check: made after every elimination, ejection and departure, and when tasks end."""
+    shared = world.shared
+    alive = [world.players[p] for p in living(world)]
+    impostors = sum(player.impostor for player in alive)
+    if not alive:
+        return Ending(None, "nobody")
+    if impostors == 0:
+        voted_out = any(p.impostor and p.status == "ejected" for p in world.players.values())
+        return Ending("crew", "votes" if voted_out else "departures")
+    if shared.progress >= shared.needed:
+        return Ending("crew", "tasks")
+    if 2 * impostors >= len(alive):
+        return Ending("impostors", "parity")
+    return None
+
+
+def finish(world: ImpostorWorld, end: Ending) -> Told:
+    """Close the game: each player who has no outcome yet gets one."""
+    world = with_shared(world, phase="over", deadline=None, ending=end)
+    told: list[Event] = [Announced(text(f"impostor-end-{end.way}", **_credits(world)), vital=True)]
+    for p in world.shared.seats:
+        player = world.players[p]
+        if player.status not in GONE:
+            told.append(Scored(p, outcome(world, player), xp(world.rules, player, end)))
+    return world, (*told, Finished(end.winner))
+
+
+def _credits(world: ImpostorWorld) -> dict[str, int]:
+    return {"progress": world.shared.progress, "needed": world.shared.needed}
+
+
+def outcome(world: ImpostorWorld, player: Player) -> Outcome:
+    """A player's outcome in a game that is over."""
+    if gone := GONE.get(player.status):
+        return gone
+    end = world.shared.ending
+    side = "impostors" if player.impostor else "crew"
+    return "win" if end is not None and end.winner == side else "lose"
+
+
+def task_xp(rules: Rules, player: Player) -> int:
+    """What one right answer of this player earns."""
+    return rules.xp.fake_task if player.impostor else rules.xp.task
+
+
+def xp(rules: Rules, player: Player, end: Ending | None) -> int:
+    """All the XP of one player's game.
+
+    Who goes before the end keeps the XP of their tasks alone: anything more would tell them,
+    while the others still play, whether they had voted for an impostor.
+    """
+    earned = player.solved * task_xp(rules, player)
+    if player.status in GONE or end is None:
+        return earned
+    earned += player.hits * rules.xp.hit
+    earned += rules.xp.survive if player.alive else 0
+    side = "impostors" if player.impostor else "crew"
+    return earned + (rules.xp.win if end.winner == side else 0)
+
+
+def remove(world: ImpostorWorld, player: PlayerId, status: Outcome) -> Told:
+    """Take a player out of a running game for good; the caller makes the win check."""
+    world = with_player(world, player, status=status, ballot=None, ready=False)
+    for voter in living(world):
+        ballot = world.players[voter].ballot
+        if ballot is not None and ballot.target == player:
+            world = with_player(world, voter, ballot=None)
+    gone = world.players[player]
+    return world, (Scored(player, status, xp(world.rules, gone, None)),)

@@ -1,0 +1,15 @@
+"""The games that Parlor knows. A new game adds its line here and its folder next to this file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from games import impostor
+from games.contract import Game
+
+Build = Callable[[bytes, Mapping[str, int]], Game]
+"""Makes a game of its ``balance.toml`` and the number of entries of each kind in its bank."""
+
+GAMES: Mapping[str, Build] = {
+    "impostor": impostor.build,
+}
