@@ -1,0 +1,91 @@
+### Слова, общие для всех игр: имена, лобби и стол вокруг игры.
+###
+### Сообщения — это HTML Telegram: вместо < и & пишите &lt; и &amp;. В уведомлениях и на кнопках
+### теги пропадают, а в уведомление помещается 200 знаков.
+
+## Имена
+
+# Кто-то, чьего имени Parlor не знает.
+name-unknown = кто-то
+# Тот, чьё имя нельзя увидеть. $number: несколько цифр.
+name-nameless = Игрок { $number }
+# Пустой список людей.
+name-nobody = никто
+# Между именами в списке и перед последним из них.
+names-comma = {", "}
+names-and = {" и "}
+
+## Темп
+
+preset-blitz = блиц
+preset-normal = обычный темп
+preset-slow = неспешный темп
+
+## Лобби
+
+# $game и $preset: названия игры и её темпа.
+lobby-title = 🎲 <b>{ $game }</b> · { $preset }
+# Занято $taken мест из $seats; $list: по строке на игрока.
+lobby-seats =
+    Игроки: { $taken }/{ $seats }
+    { $list }
+# $host: 1 у того, кто открыл лобби.
+lobby-seat =
+    { $host ->
+        [1] { $number }. { $player } 👑
+       *[other] { $number }. { $player }
+    }
+lobby-waiting =
+    { $missing ->
+        [one] ⏳ Нужен ещё { $missing } игрок.
+        [few] ⏳ Нужно ещё { $missing } игрока.
+       *[many] ⏳ Нужно ещё { $missing } игроков.
+    } Лобби открыто до { $until }.
+lobby-ready = ✅ Можно начинать. Места есть, лобби открыто до { $until }.
+lobby-starts = 🚀 Все в сборе. Начало: { $at }.
+
+lobby-button-join = ✋ Играть
+lobby-button-leave = 🚪 Выйти
+lobby-button-begin = ▶️ Начать
+lobby-button-rules = 📖 Правила
+lobby-button-want-seat = 🔔 Сообщить, когда освободится место
+
+lobby-you-are-in = Вы в игре. Удачи!
+lobby-you-left = Вы вышли из игры.
+lobby-already-in = У вас уже есть место.
+lobby-not-in = У вас нет места в этой игре.
+lobby-full = Все места заняты.
+lobby-has-room = Место есть: просто нажмите «Играть».
+lobby-queued = Вы в очереди. Когда освободится место, позову вас здесь — и в личке, если у нас уже есть чат.
+lobby-begun = Поехали!
+lobby-need-more =
+    { $missing ->
+        [one] Чтобы начать, нужен ещё { $missing } игрок.
+        [few] Чтобы начать, нужно ещё { $missing } игрока.
+       *[many] Чтобы начать, нужно ещё { $missing } игроков.
+    }
+lobby-extended = Лобби открыто до { $until }.
+lobby-only-host = Это может только { $host }, чья это игра, или админ чата.
+lobby-kicked = { $player } больше не в игре.
+lobby-nobody-to-kick = У этого игрока нет места в этой игре.
+# Говорится там, где лобби закрылось.
+lobby-too-few =
+    { $missing ->
+        [one] Время вышло, не хватило { $missing } игрока.
+       *[many] Время вышло, не хватило { $missing } игроков.
+    }
+lobby-empty = Все разошлись.
+lobby-called-off = Игра отменена.
+
+## Стол
+
+table-abandoned = 🏁 <b>{ $game }</b>: игра окончена без результата.
+table-paused = ⏸ <b>Пауза.</b> Время остановлено, никто его не теряет.
+table-paused-answer = Игра на паузе. Она продолжится, как только тему откроют снова.
+table-called-off = Админ отменил игру.
+table-over = Эта игра уже закончилась.
+table-under-way = Игра уже идёт.
+table-only-admin = Это может только админ чата.
+table-not-now = Сейчас это невозможно.
+table-not-dealt = Игра ещё не началась.
+table-button-rematch = 🔁 Ещё раз

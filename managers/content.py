@@ -1,0 +1,144 @@
+"""What the program reads from its data files: each game's balance, and every word.
+
+Games keep ``balance.toml`` and ``locales/`` in their own folder. Any package may have a
+``locales/`` folder; a file's language is its name (``en.ftl``) or the last part of it
+(``puzzles.en.ftl``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from fluent.runtime import FluentResource
+from fluent.syntax import ast
+
+from games import registry
+from games.contract import Game, Text
+from games.table import Rulebook
+from managers.proofreading import Source, proofread
+from managers.words import Reader, Words, names_in, to_plain
+
+ROOT = Path(__file__).resolve().parent.parent
+_NUMBERED = re.compile(r"(?:.+-)?([^-]+)-\d+")
+_LONGEST_ANSWER = 200
+
+
+class ContentError(Exception):
+    """A data file cannot be used; the message names the file and what is wrong with it."""
+
+
+class Library(msgspec.Struct, frozen=True):
+    """All games with their balance applied, and all words."""
+
+    rulebooks: dict[str, Rulebook]
+    words: Words
+    sources: tuple[Source, ...]
+
+    def validate(self) -> list[str]:
+        """What is wrong with the data files, one line a problem, each naming file and key.
+
+        Playing on in spite of a problem is safe: what cannot be said in one language is said
+        in another.
+        """
+        return [*proofread(self.sources), *self._missing_from_games()]
+
+    def _missing_from_games(self) -> list[str]:
+        problems = []
+        for rulebook in self.rulebooks.values():
+            key, needed = rulebook.key, [f"preset-{name}" for name in rulebook.game.presets]
+            needed += [f"{key}-name", f"{key}-tagline", f"{key}-rules-short"]
+            problems += [
+                f"games/{key}/locales: {message}: the game needs this message, but nobody wrote it"
+                for message in needed
+                if not self.words.has(message)
+            ]
+            problems += self._too_long_for_an_alert(f"{key}-rules-short")
+        return problems
+
+    def _too_long_for_an_alert(self, key: str) -> list[str]:
+        problems = []
+        for language in self.words.languages:
+            if not self.words.has(key, language):
+                continue
+            said = self.words.say(Text(key), Reader(language, markup="plain"))
+            length = len(said.encode("utf-16-le")) // 2
+            if length > _LONGEST_ANSWER:
+                problems.append(f"{language}: {key}: {length} characters, an alert shows 200")
+        return problems
+
+
+def available_languages(root: Path = ROOT) -> tuple[str, ...]:
+    """The languages that there are locale files for."""
+    return tuple(sorted({_language(path) for path in _locale_files(root)}))
+
+
+def load_library(default_language: str = "en", root: Path = ROOT) -> Library:
+    """Read every data file.
+
+    Raises :class:`ContentError` for a balance file that cannot be used, and ValueError for a
+    default language that there are no words in.
+    """
+    sources = tuple(_read_words(root))
+    by_language: defaultdict[str, list[ast.Resource]] = defaultdict(list)
+    for source in sources:
+        by_language[source.language].append(source.resource)
+    words = Words(by_language, default_language)
+    rulebooks = {
+        key: Rulebook(_build(key, build, sources, default_language, root))
+        for key, build in registry.GAMES.items()
+    }
+    return Library(rulebooks, words, sources)
+
+
+def _build(
+    key: str, build: registry.Build, sources: Iterable[Source], language: str, root: Path
+) -> Game:
+    path = root / "games" / key / "balance.toml"
+    own = (source for source in sources if source.path.is_relative_to(Path("games", key)))
+    try:
+        return build(path.read_bytes(), _bank(own, language))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ContentError(f"{path.relative_to(root)}: {error}") from error
+
+
+def _bank(sources: Iterable[Source], language: str) -> dict[str, int]:
+    """How many numbered messages ``…-<kind>-1``, ``…-<kind>-2``… a game has, by kind."""
+    ids = {
+        item.id.name
+        for source in sources
+        if source.language == language
+        for item in source.resource.body
+        if isinstance(item, ast.Message)
+    }
+    return dict(Counter(match[1] for name in ids if (match := _NUMBERED.fullmatch(name))))
+
+
+def _locale_files(root: Path) -> list[Path]:
+    found = [*root.glob("*/locales/**/*.ftl"), *root.glob("games/*/locales/**/*.ftl")]
+    return sorted(set(found))
+
+
+def _language(path: Path) -> str:
+    return path.stem.rpartition(".")[2].lower()
+
+
+def _read_words(root: Path) -> Iterable[Source]:
+    for path in _locale_files(root):
+        resource = FluentResource(path.read_text(encoding="utf-8"))
+        yield Source(path.relative_to(root), _language(path), resource)
+
+
+__all__ = [
+    "ContentError",
+    "Library",
+    "Reader",
+    "Words",
+    "available_languages",
+    "load_library",
+    "names_in",
+    "to_plain",
+]
