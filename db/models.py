@@ -119,7 +119,7 @@ class GameSession(Base):
     creator_id: Mapped[int] = mapped_column(ForeignKey("players.id"), index=True)
     topic_name: Mapped[str] = mapped_column(default="")
     max_players: Mapped[int | None]
-    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    created_at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     game_state: Mapped[str | None]

@@ -106,6 +106,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_game_sessions_chat_id_created_at", "game_sessions", ["chat_id", "created_at"]
     )
+    op.create_index("ix_game_sessions_created_at", "game_sessions", ["created_at"])
     op.create_index("ix_game_sessions_creator_id", "game_sessions", ["creator_id"])
     op.create_index(
         "ix_game_sessions_deadline_at",

@@ -1,0 +1,86 @@
+"""Keeping the database small: what has done its service goes, results stay for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import Connection, delete, select
+
+from db.models import Notice, ProcessedUpdate
+from db.types import utc_now
+from managers.join_queue import JoinQueueManager
+from managers.sessions import GameSessionManager
+
+# Telegram keeps an update for 24 hours; after twice that none can come back.
+_UPDATES_KEPT = timedelta(hours=48)
+_SETTLED = ("sent", "uncertain", "dead")
+
+
+class Retention(msgspec.Struct, frozen=True):
+    """How many days the bulk is kept: that of sessions after their end, and settled notices.
+
+    ``batch`` bounds the rows (of sessions: the sessions) that one clean-up touches of a kind.
+    """
+
+    session_days: int = 30
+    notice_days: int = 7
+    batch: int = 5_000
+
+
+class CleanUp(msgspec.Struct, frozen=True):
+    """How many rows a clean-up removed of each kind. With ``more``, call again: there is more
+    than one transaction ought to remove while players wait."""
+
+    actions: int
+    texts: int
+    lobbies: int
+    notices: int
+    updates: int
+    queue: int
+    more: bool
+
+
+class MaintenanceManager:
+    """Cleans up inside the transaction that ``connection`` is in."""
+
+    def __init__(self, connection: Connection, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._connection = connection
+        self._now = now
+
+    def clean_up(self, retention: Retention | None = None) -> CleanUp:
+        """Remove the next portion of what is older than its retention time."""
+        keep = retention or Retention()
+        sessions = GameSessionManager(self._connection, now=self._now).cleanup_old_sessions(
+            keep.session_days, limit=max(1, keep.batch // 50)
+        )
+        notices = self._old_notices(timedelta(days=keep.notice_days), keep.batch)
+        updates = self._old_updates(keep.batch)
+        return CleanUp(
+            actions=sessions.actions,
+            texts=sessions.texts,
+            lobbies=sessions.lobbies,
+            notices=notices,
+            updates=updates,
+            queue=JoinQueueManager(self._connection, now=self._now).cleanup_old_queue(),
+            more=sessions.full or keep.batch in (notices, updates),
+        )
+
+    def _old_notices(self, age: timedelta, batch: int) -> int:
+        old = (
+            select(Notice.id)
+            .where(Notice.created_at < self._now() - age, Notice.status.in_(_SETTLED))
+            .limit(batch)
+        )
+        return self._connection.execute(delete(Notice).where(Notice.id.in_(old))).rowcount
+
+    def _old_updates(self, batch: int) -> int:
+        old = (
+            select(ProcessedUpdate.update_id)
+            .where(ProcessedUpdate.at < self._now() - _UPDATES_KEPT)
+            .limit(batch)
+        )
+        return self._connection.execute(
+            delete(ProcessedUpdate).where(ProcessedUpdate.update_id.in_(old))
+        ).rowcount

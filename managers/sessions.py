@@ -1,0 +1,384 @@
+"""Sessions on record: who plays what, where, and what each player took home."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypedDict
+
+import msgspec
+from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from typing_extensions import Unpack
+
+from db.models import (
+    LIVE,
+    ActionLog,
+    Chat,
+    DiscussionLog,
+    GameSession,
+    Player,
+    PlayerGameLink,
+    TaskLog,
+    VoteHistory,
+)
+from db.types import utc_now
+from db.upsert import ensure_chats, ensure_players, insert_for
+from games.contract import Outcome
+from managers.rewards import Payment, pay_outcomes
+from managers.titles import Titles
+
+__all__ = ["GameSessionManager", "Session", "SessionPlayer", "Titles", "TopicBusy"]
+
+Status = Literal["waiting", "active", "finished", "abandoned"]
+
+_ENDED = ("finished", "abandoned")
+_MAY_FOLLOW: Mapping[Status, tuple[Status, ...]] = {
+    "waiting": (),
+    "active": ("waiting",),
+    "finished": ("active",),
+    "abandoned": LIVE,  # type: ignore[dict-item]
+}
+
+
+class TopicBusy(Exception):
+    """The topic has a live session already; ``session_id`` is that one."""
+
+    def __init__(self, session_id: int) -> None:
+        super().__init__(f"session {session_id} is being played in this topic")
+        self.session_id = session_id
+
+
+class SessionOver(Exception):
+    """The session has ended or never was; nothing may be written to it any more."""
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A session's row without its secrets (the seed and the state)."""
+
+    id: int
+    chat_id: int
+    topic_id: int
+    topic_name: str
+    game_type: str
+    number: int
+    status: Status
+    creator_id: int
+    max_players: int | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    deadline_at: datetime | None
+    version: int
+    winner: str | None
+    paused: bool
+
+
+class SessionPlayer(msgspec.Struct, frozen=True):
+    """A player's seat in a session. ``role`` is secret until the session has finished."""
+
+    player_id: int
+    name: str
+    seat: int
+    role: str | None
+    joined_at: datetime
+    left_at: datetime | None
+    outcome: Outcome | None
+    xp_earned: int
+
+
+class SessionOptions(TypedDict, total=False):
+    """What else a new session may be given; see :class:`db.models.GameSession`."""
+
+    status: Status
+    max_players: int | None
+    game_state: str | None
+    state_version: int
+    rules: str
+    seed: int
+    deadline_at: datetime | None
+    started_at: datetime | None
+
+
+class Cleaned(msgspec.Struct, frozen=True):
+    """How many rows a clean-up of old sessions removed; ``full`` says that more are waiting."""
+
+    actions: int
+    texts: int
+    lobbies: int
+    full: bool
+
+
+_COLUMNS = tuple(getattr(GameSession, name) for name in Session.__struct_fields__)
+
+
+class GameSessionManager:
+    """Reads and writes sessions inside the transaction that ``connection`` is in.
+
+    ``titles`` are given to players as their XP grows; without any, titles stay as they are.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        titles: Titles = (),
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._connection = connection
+        self._titles = titles
+        self._now = now
+
+    # ── Sessions ─────────────────────────────────────────────────────────────────────────────
+
+    def create_session(
+        self,
+        topic_id: int,
+        chat_id: int,
+        creator_id: int,
+        topic_name: str,
+        game_type: str,
+        **more: Unpack[SessionOptions],
+    ) -> Session:
+        """Open a session; ``topic_id`` is 0 where there is no topic. A seed is drawn if need be.
+
+        Raises :class:`TopicBusy` if the topic has a live session.
+        """
+        ensure_chats(self._connection, [chat_id])
+        ensure_players(self._connection, [creator_id])
+        row: dict[str, Any] = {"seed": secrets.randbits(63), **more}
+        row |= {"topic_id": topic_id, "chat_id": chat_id, "creator_id": creator_id}
+        row |= {"topic_name": topic_name, "game_type": game_type, "created_at": self._now()}
+        row["number"] = self._next_number(chat_id)
+        created = self._connection.execute(
+            insert_for(self._connection, GameSession)
+            .values(row)
+            .on_conflict_do_nothing()
+            .returning(*_COLUMNS)
+        ).one_or_none()
+        if created is None:
+            holder = self.get_session_by_topic(topic_id, chat_id)
+            raise TopicBusy(holder.id if holder else 0)
+        return Session(*created)
+
+    def get_session(self, session_id: int) -> Session | None:
+        """A session by its id, whether it lives or not."""
+        row = self._connection.execute(
+            select(*_COLUMNS).where(GameSession.id == session_id)
+        ).one_or_none()
+        return Session(*row) if row else None
+
+    def get_session_by_topic(self, topic_id: int, chat_id: int) -> Session | None:
+        """The live session of a topic. Topic ids are unique only inside their chat."""
+        row = self._connection.execute(
+            select(*_COLUMNS).where(
+                GameSession.chat_id == chat_id,
+                GameSession.topic_id == topic_id,
+                GameSession.status.in_(LIVE),
+            )
+        ).one_or_none()
+        return Session(*row) if row else None
+
+    def get_active_sessions(self, chat_id: int | None = None) -> list[Session]:
+        """All live sessions, lobbies included, oldest first; those of one chat if it is given."""
+        query = select(*_COLUMNS).where(GameSession.status.in_(LIVE)).order_by(GameSession.id)
+        if chat_id is not None:
+            query = query.where(GameSession.chat_id == chat_id)
+        return [Session(*row) for row in self._connection.execute(query)]
+
+    def update_session_status(
+        self, session_id: int, status: Status, *, winner: str | None = None
+    ) -> bool:
+        """Move a session on. False, and nothing written, if it cannot go there from where it is:
+        what has ended stays ended."""
+        values: dict[str, Any] = {"status": status}
+        if status == "active":
+            values["started_at"] = self._now()
+        elif status in _ENDED:
+            values |= {"finished_at": self._now(), "deadline_at": None, "winner": winner}
+        done = self._connection.execute(
+            update(GameSession)
+            .where(GameSession.id == session_id, GameSession.status.in_(_MAY_FOLLOW[status]))
+            .values(values)
+        )
+        return done.rowcount == 1
+
+    def cleanup_old_sessions(self, days: int = 30, limit: int = 200) -> Cleaned:
+        """Remove the bulk of sessions that ended more than ``days`` ago: their action logs and
+        discussion texts, and lobbies that never became a game altogether. Results stay.
+
+        At most ``limit`` sessions of each kind at once, so that nobody waits long behind it.
+        """
+        before = self._now() - timedelta(days=days)
+        long_over = (GameSession.status.in_(_ENDED), GameSession.finished_at < before)
+        lobbies = self._ids(
+            *long_over, GameSession.status == "abandoned", GameSession.started_at.is_(None),
+            limit=limit,
+        )  # fmt: skip
+        removed = self._delete(GameSession, GameSession.id.in_(lobbies))
+        logged = self._ids(*long_over, _has_rows(ActionLog), limit=limit)
+        talked = self._ids(*long_over, _has_rows(DiscussionLog), limit=limit)
+        return Cleaned(
+            actions=self._delete(ActionLog, ActionLog.session_id.in_(logged)),
+            texts=self._delete(DiscussionLog, DiscussionLog.session_id.in_(talked)),
+            lobbies=removed,
+            full=limit in (len(lobbies), len(logged), len(talked)),
+        )
+
+    # ── Players ──────────────────────────────────────────────────────────────────────────────
+
+    def add_player_to_session(
+        self, session_id: int, player_id: int, *, role: str | None = None
+    ) -> bool:
+        """Seat a player. False if the player is seated already.
+
+        Raises :class:`SessionOver` for a session that does not live.
+        """
+        if self._live_status(session_id) is None:
+            raise SessionOver(f"session {session_id} takes no more players")
+        ensure_players(self._connection, [player_id])
+        next_seat = select(func.coalesce(func.max(PlayerGameLink.seat) + 1, 0)).where(
+            PlayerGameLink.session_id == session_id
+        )
+        done = self._connection.execute(
+            insert_for(self._connection, PlayerGameLink)
+            .values(
+                session_id=session_id,
+                player_id=player_id,
+                role=role,
+                seat=next_seat.scalar_subquery(),
+                joined_at=self._now(),
+            )
+            .on_conflict_do_nothing()
+        )
+        return done.rowcount == 1
+
+    def remove_player_from_session(self, session_id: int, player_id: int) -> bool:
+        """Take a player out: without a trace from a lobby, with the time of leaving from a game.
+        False if the player was not in it (any more)."""
+        status = self._live_status(session_id)
+        seat = (PlayerGameLink.session_id == session_id, PlayerGameLink.player_id == player_id)
+        if status is None:
+            return False
+        if status == "waiting":
+            return self._delete(PlayerGameLink, *seat) == 1
+        done = self._connection.execute(
+            update(PlayerGameLink)
+            .where(*seat, PlayerGameLink.left_at.is_(None))
+            .values(left_at=self._now())
+        )
+        return done.rowcount == 1
+
+    def get_session_players(
+        self, session_id: int, *, include_left: bool = False
+    ) -> list[SessionPlayer]:
+        """The players in seating order, without those who left unless they are wanted."""
+        query = (
+            select(
+                PlayerGameLink.player_id, Player.name, PlayerGameLink.seat, PlayerGameLink.role,
+                PlayerGameLink.joined_at, PlayerGameLink.left_at, PlayerGameLink.outcome,
+                PlayerGameLink.xp_earned,
+            )
+            .join(Player)
+            .where(PlayerGameLink.session_id == session_id)
+            .order_by(PlayerGameLink.seat, PlayerGameLink.player_id)
+        )  # fmt: skip
+        if not include_left:
+            query = query.where(PlayerGameLink.left_at.is_(None))
+        rows = self._connection.execute(query)
+        return [msgspec.convert(row._mapping, SessionPlayer) for row in rows]
+
+    def update_player_outcome(
+        self, session_id: int, player_id: int, outcome: Outcome, xp_earned: int
+    ) -> bool:
+        """Record a player's one outcome and pay its XP. False if it was recorded before: nothing
+        is paid twice. See :func:`managers.rewards.pay_outcomes` for many at once."""
+        payment = Payment(session_id, player_id, outcome, xp_earned)
+        return payment in pay_outcomes(self._connection, [payment], self._titles)
+
+    # ── History ──────────────────────────────────────────────────────────────────────────────
+
+    def log_vote(
+        self, session_id: int, voter_id: int, target_id: int | None, round_number: int
+    ) -> None:
+        """Write down a ballot; no target is a vote to skip."""
+        self._connection.execute(
+            insert(VoteHistory).values(
+                session_id=session_id,
+                voter_id=voter_id,
+                target_id=target_id,
+                round_number=round_number,
+                vote_type="skip" if target_id is None else "eject",
+                created_at=self._now(),
+            )
+        )
+
+    def log_discussion(self, session_id: int, player_id: int, message: str, phase: str) -> None:
+        """Write down a message and the phase it was said in."""
+        self._connection.execute(
+            insert(DiscussionLog).values(
+                session_id=session_id,
+                player_id=player_id,
+                message=message,
+                phase=phase,
+                created_at=self._now(),
+            )
+        )
+
+    def log_task_completion(
+        self,
+        session_id: int,
+        player_id: int,
+        task_type: str,
+        task_description: str,
+        xp_earned: int,
+        *,
+        right: bool = True,
+        fake: bool = False,
+    ) -> None:
+        """Write down an answered task, and count it for the player: a fake one apart, and a
+        wrong answer not at all. The XP is for the record; it is paid with the outcome."""
+        self._connection.execute(
+            insert(TaskLog).values(
+                session_id=session_id,
+                player_id=player_id,
+                task_type=task_type,
+                task_description=task_description,
+                xp_earned=xp_earned,
+                right=right,
+                fake=fake,
+                created_at=self._now(),
+            )
+        )
+        counter = Player.fake_tasks_done if fake else Player.tasks_done
+        if fake or right:
+            self._connection.execute(
+                update(Player).where(Player.id == player_id).values({counter: counter + 1})
+            )
+
+    # ── Details ──────────────────────────────────────────────────────────────────────────────
+
+    def _next_number(self, chat_id: int) -> int:
+        # The chat's row is held so that two games of one chat cannot draw the same number.
+        self._connection.execute(select(Chat.id).where(Chat.id == chat_id).with_for_update())
+        last = select(func.max(GameSession.number)).where(GameSession.chat_id == chat_id)
+        return (self._connection.scalar(last) or 0) + 1
+
+    def _live_status(self, session_id: int) -> str | None:
+        return self._connection.scalar(
+            select(GameSession.status)
+            .where(GameSession.id == session_id, GameSession.status.in_(LIVE))
+            .with_for_update()
+        )
+
+    def _ids(self, *conditions: Any, limit: int) -> Sequence[int]:
+        return self._connection.scalars(
+            select(GameSession.id).where(*conditions).limit(limit)
+        ).all()
+
+    def _delete(self, model: type[Any], *conditions: Any) -> int:
+        return self._connection.execute(delete(model).where(*conditions)).rowcount
+
+
+def _has_rows(model: type[ActionLog | DiscussionLog]) -> Any:
+    return exists().where(model.session_id == GameSession.id)
