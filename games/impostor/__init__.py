@@ -10,6 +10,7 @@ from games import contract
 from games.contract import Action, Context, Move, PlayerId, Rejected, Screen, Settings, Step
 from games.impostor import balance as balances
 from games.impostor import invariants, rules, screens, state
+from games.impostor.puzzles import WRITTEN
 from games.impostor.state import ImpostorWorld, Player, State
 
 
@@ -69,9 +70,12 @@ class Impostor:
         return state, players
 
 
-def build(balance: bytes | Mapping[str, Any], bank: Mapping[str, int]) -> Impostor:
-    """The game from its data: the balance file, and how many written puzzles of each kind exist.
+def build(balance: bytes | Mapping[str, Any], messages: Mapping[str, int]) -> Impostor:
+    """The game from its data: the balance file, and how many numbered messages there are.
 
-    Raises ValueError saying what is wrong with the balance file.
+    ``messages`` counts by prefix: ``{"puzzle-trivia": 140}`` says that there are the messages
+    ``puzzle-trivia-1`` to ``puzzle-trivia-140``. Raises ValueError saying what is wrong with the
+    balance file.
     """
+    bank = {kind: messages.get(f"puzzle-{kind}", 0) for kind in WRITTEN}
     return Impostor(balances.load(balance), bank)

@@ -174,4 +174,5 @@ def _weigh(number: int, rng: Random) -> tuple[Text, list[Text]]:
 
 _MAKERS = {"math": _math, "pattern": _pattern, "emoji": _emoji}
 COMPUTED = {"math": 6 * _PER_FORM, "pattern": 6 * _PER_FORM, "emoji": 3 * _PER_FORM}
-KINDS = ("emoji", "math", "unscramble", "trivia", "pattern", "riddle", "ai_riddle")
+WRITTEN = ("unscramble", "trivia", "riddle", "ai_riddle")
+KINDS = (*COMPUTED, *WRITTEN)

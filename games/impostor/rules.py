@@ -75,7 +75,12 @@ def setup(rules: Rules, seats: Sequence[PlayerId], ctx: Context) -> Step[State, 
     world, events = TASKS.open(World(rules, shared, players), ctx)
     dealt = tuple(Dealt(p, roles[p]) for p in seats)
     everyone = Names(tuple(seats), ping=True)
-    start = text("impostor-notice-start", impostors=size.impostors, who=everyone)
+    start = text(
+        "impostor-notice-start",
+        who=everyone,
+        impostors=size.impostors,
+        detectives=size.detectives,
+    )
     return Step(world, (*dealt, Announced(start, vital=True), *events))
 
 

@@ -77,6 +77,7 @@ def _tasks(world: ImpostorWorld) -> Screen:
     waited = sum(p.right is None and not p.acted for p in _alive(world))
     lines = (
         _headline(world),
+        *_warnings(world),
         _bar(world),
         text("impostor-board-ready", ready=len(alive) - waited, all=len(alive)),
         *_roll_call(world),
@@ -168,6 +169,14 @@ def _headline(world: ImpostorWorld) -> Text:
     return text(key, round=shared.round, until=When(shared.deadline))
 
 
+def _warnings(world: ImpostorWorld) -> Iterator[Text]:
+    """What is special about this round."""
+    if world.shared.round <= size(world).safe_rounds:
+        yield text("impostor-board-safe")
+    if world.shared.round >= world.rules.max_rounds:
+        yield text("impostor-board-last-round")
+
+
 def _bar(world: ImpostorWorld) -> Text:
     shared = world.shared
     full = BAR_CELLS * shared.progress // shared.needed
@@ -220,6 +229,8 @@ def _about(world: ImpostorWorld, p: PlayerId, player: Player) -> Iterator[Text]:
     )
     if player.impostor and partners:
         yield text("impostor-me-impostor-with", partners=Names(partners))
+    elif player.checked is not None:
+        yield text("impostor-me-detective-done")
     else:
         yield text(f"impostor-me-{player.role}")
     if not player.alive:

@@ -127,7 +127,7 @@ def _remove_idle(world: ImpostorWorld) -> Told:
         events += [screens.departure_notice(world, p, "afk"), *scored]
     if warned:
         names = Names(tuple(warned), ping=True)
-        events.append(Announced(text("impostor-notice-idle", who=names, count=len(warned))))
+        events.append(Announced(text("impostor-notice-idle", who=names)))
         events += [Announced(text("impostor-notice-idle-you"), to=p) for p in warned]
     return world, tuple(events)
 
