@@ -40,8 +40,7 @@ class Reader(msgspec.Struct, frozen=True):
 
     ``names`` are players' names as Telegram gives them; two that look alike are told apart,
     so give all names of a session together. With ``now``, a moment more than 20 hours away
-    is shown with its date. ``mention`` makes names links that notify the people named (only in
-    ``html``).
+    is shown with its date.
     """
 
     language: str
@@ -49,7 +48,6 @@ class Reader(msgspec.Struct, frozen=True):
     zone: tzinfo = UTC
     markup: Literal["html", "plain"] = "html"
     now: datetime | None = None
-    mention: bool = False
     # Working out the shown names costs more than a message, so Words keeps them here.
     shown: dict[PlayerId, str] = msgspec.field(default_factory=dict)
 
@@ -157,8 +155,14 @@ class Words:
                 return self._html(value, reader)
             case Texts(items=items):
                 return "\n".join(self._html(item, reader) for item in items)
-            case Names(players=players):
-                return self._join([self._name(player, reader) for player in players], reader)
+            case Names(players=players, ping=ping):
+                each = [self._name(player, reader) for player in players]
+                if ping and reader.markup == "html":
+                    each = [
+                        f'<a href="tg://user?id={player}">{name}</a>'
+                        for player, name in zip(players, each, strict=True)
+                    ]
+                return self._join(each, reader)
             case When(at=at):
                 return self._clock(at, reader)
 
@@ -217,8 +221,6 @@ class Words:
         name = escape(known)
         if reads_leftward(known) or reader.language in _RIGHT_TO_LEFT:
             name = f"\u2068{name}\u2069"
-        if reader.mention and reader.markup == "html":
-            return f'<a href="tg://user?id={player}">{name}</a>'
         return name
 
     def _join(self, names: list[str], reader: Reader) -> str:

@@ -87,3 +87,19 @@ table-only-admin = Only a chat admin can do that.
 table-not-now = That is not possible right now.
 table-not-dealt = The game has not begun yet.
 table-button-rematch = 🔁 Rematch
+table-none-here = There is no game here any more.
+table-old-button = That button is from an earlier moment. Look at the newest board.
+table-foreign-button = That button belongs to a game in another chat.
+table-already-counted = Your press has been counted already.
+table-mishap = Something went wrong on my side, and nothing was changed. Please try again.
+table-rematch-opened = A new game is open, and you have a seat.
+# $players are mentioned, so that they notice.
+table-rematch = 🔁 { $host } wants a rematch! { $players }, are you in?
+
+## Queue
+
+# $players are mentioned, so that they notice.
+queue-seat = 🔔 { $players }: a seat is free in { $game }!
+queue-lobby = 🔔 { $players }: { $game } is about to begin, take your seats!
+queue-seat-private = 🔔 A seat is free in { $game }. Come back to the group and press Join.
+queue-lobby-private = 🔔 { $game } is about to begin. Come to the group and press Join.
