@@ -8,7 +8,7 @@ from games import impostor
 from games.contract import Game
 
 Build = Callable[[bytes, Mapping[str, int]], Game]
-"""Makes a game of its ``balance.toml`` and the count of its numbered messages."""
+"""Makes a game of its ``balance.toml`` and the number of its written entries by kind."""
 
 GAMES: Mapping[str, Build] = {
     "impostor": impostor.build,

@@ -70,12 +70,11 @@ class Impostor:
         return state, players
 
 
-def build(balance: bytes | Mapping[str, Any], messages: Mapping[str, int]) -> Impostor:
-    """The game from its data: the balance file, and how many numbered messages there are.
+def build(balance: bytes | Mapping[str, Any], bank: Mapping[str, int]) -> Impostor:
+    """The game from its data: the balance file, and how many written puzzles of each kind exist.
 
-    ``messages`` counts by prefix: ``{"puzzle-trivia": 140}`` says that there are the messages
-    ``puzzle-trivia-1`` to ``puzzle-trivia-140``. Raises ValueError saying what is wrong with the
-    balance file.
+    ``bank`` of ``{"trivia": 140}`` says that there are the messages ``puzzle-trivia-1`` to
+    ``puzzle-trivia-140``. Raises ValueError saying what is wrong with the balance file.
     """
-    bank = {kind: messages.get(f"puzzle-{kind}", 0) for kind in WRITTEN}
-    return Impostor(balances.load(balance), bank)
+    written = {kind: bank.get(kind, 0) for kind in WRITTEN}
+    return Impostor(balances.load(balance), written)
