@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import msgspec
@@ -104,11 +103,11 @@ class AnalyticsManager:
         connection: Connection,
         titles: Titles = (),
         *,
-        now: Callable[[], datetime] = utc_now,
+        now: datetime | None = None,
     ) -> None:
         self._connection = connection
         self._titles = titles
-        self._now = now
+        self._now = now or utc_now()
 
     def get_player_stats(self, player_id: int) -> PlayerStats | None:
         """One player's figures, or None for somebody who was never seen."""
@@ -197,7 +196,7 @@ class AnalyticsManager:
 
     def get_chat_stats(self, chat_id: int, days: int = 7, zone: tzinfo = UTC) -> ChatStats:
         """What went on in a chat during the last ``days`` days, hours being those of ``zone``."""
-        since = self._now() - timedelta(days=days)
+        since = self._now - timedelta(days=days)
         opened = (GameSession.chat_id == chat_id, GameSession.created_at >= since)
         total, active, completed = self._connection.execute(
             select(
@@ -265,7 +264,7 @@ class AnalyticsManager:
         """Sessions opened on each of the last ``days`` days of ``zone``, today last and idle days
         included: in one chat, with one player, or in all. In a zone that is not whole hours off
         UTC, the hour around midnight may be counted with its neighbour."""
-        today = self._now().astimezone(zone).date()
+        today = self._now.astimezone(zone).date()
         first = today - timedelta(days=days - 1)
         since = datetime(first.year, first.month, first.day, tzinfo=zone)
         wanted: list[ColumnElement[bool]] = [GameSession.created_at >= since]
@@ -284,7 +283,7 @@ class AnalyticsManager:
         """Counted by the database: a year of all chats is too much to read row by row."""
         hour = self._hour_of_opening()
         rows = self._connection.execute(
-            select(hour, func.count()).where(*conditions).group_by(hour)
+            select(hour.label("hour"), func.count()).where(*conditions).group_by("hour")
         )
         return {datetime.fromisoformat(f"{text}:00+00:00"): sessions for text, sessions in rows}
 

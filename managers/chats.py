@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
@@ -29,14 +29,14 @@ class Migration(msgspec.Struct, frozen=True):
 class ChatManager:
     """Keeps chats inside the transaction that ``connection`` is in."""
 
-    def __init__(self, connection: Connection, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, connection: Connection, *, now: datetime | None = None) -> None:
         self._connection = connection
-        self._now = now
+        self._now = now or utc_now()
 
     def upsert(self, chat_id: int, title: str) -> None:
         """Put a chat on record; its row is written only if the title is new."""
         entry = insert_for(self._connection, Chat).values(
-            id=chat_id, title=title, created_at=self._now()
+            id=chat_id, title=title, created_at=self._now
         )
         self._connection.execute(
             entry.on_conflict_do_update(
@@ -127,7 +127,7 @@ class ChatManager:
             self._connection.execute(
                 update(GameSession)
                 .where(GameSession.id.in_(losers))
-                .values(status="abandoned", finished_at=self._now(), deadline_at=None)
+                .values(status="abandoned", finished_at=self._now, deadline_at=None)
             )
             self._connection.execute(
                 update(Board).where(Board.session_id.in_(losers)).values(status="closed")

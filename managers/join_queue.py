@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -29,16 +28,16 @@ class JoinQueueManager:
     An entry is good for one notification and expires after six hours.
     """
 
-    def __init__(self, connection: Connection, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, connection: Connection, *, now: datetime | None = None) -> None:
         self._connection = connection
-        self._now = now
+        self._now = now or utc_now()
 
     def add_to_queue(self, player_id: int, chat_id: int) -> bool:
         """Queue a player at the end. False if the player waits already and keeps that place."""
         ensure_players(self._connection, [player_id])
         ensure_chats(self._connection, [chat_id])
         entry = insert_for(self._connection, JoinQueue).values(
-            player_id=player_id, chat_id=chat_id, joined_at=self._now()
+            player_id=player_id, chat_id=chat_id, joined_at=self._now
         )
         done = self._connection.execute(
             entry.on_conflict_do_update(
@@ -77,7 +76,7 @@ class JoinQueueManager:
         rows = self._connection.execute(
             update(JoinQueue)
             .where(JoinQueue.id.in_(chosen), JoinQueue.notified_at.is_(None))
-            .values(notified_at=self._now())
+            .values(notified_at=self._now)
             .returning(JoinQueue.joined_at, JoinQueue.id, JoinQueue.player_id)
         )
         return [row.player_id for row in sorted(rows)]
@@ -89,7 +88,7 @@ class JoinQueueManager:
         ).rowcount
 
     def _oldest(self) -> datetime:
-        return self._now() - EXPIRES_AFTER
+        return self._now - EXPIRES_AFTER
 
     def _waiting(self, chat_id: int) -> tuple[ColumnElement[bool], ...]:
         return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -45,9 +44,9 @@ class CleanUp(msgspec.Struct, frozen=True):
 class MaintenanceManager:
     """Cleans up inside the transaction that ``connection`` is in."""
 
-    def __init__(self, connection: Connection, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, connection: Connection, *, now: datetime | None = None) -> None:
         self._connection = connection
-        self._now = now
+        self._now = now or utc_now()
 
     def clean_up(self, retention: Retention | None = None) -> CleanUp:
         """Remove the next portion of what is older than its retention time."""
@@ -70,7 +69,7 @@ class MaintenanceManager:
     def _old_notices(self, age: timedelta, batch: int) -> int:
         old = (
             select(Notice.id)
-            .where(Notice.created_at < self._now() - age, Notice.status.in_(_SETTLED))
+            .where(Notice.created_at < self._now - age, Notice.status.in_(_SETTLED))
             .limit(batch)
         )
         return self._connection.execute(delete(Notice).where(Notice.id.in_(old))).rowcount
@@ -78,7 +77,7 @@ class MaintenanceManager:
     def _old_updates(self, batch: int) -> int:
         old = (
             select(ProcessedUpdate.update_id)
-            .where(ProcessedUpdate.at < self._now() - _UPDATES_KEPT)
+            .where(ProcessedUpdate.at < self._now - _UPDATES_KEPT)
             .limit(batch)
         )
         return self._connection.execute(

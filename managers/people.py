@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,13 +48,14 @@ _COLUMNS = tuple(getattr(Player, name) for name in PlayerRecord.__struct_fields_
 
 
 class PlayerManager:
-    """Keeps players' personal data inside the transaction that ``connection`` is in."""
+    """Keeps players' personal data inside the transaction that ``connection`` is in,
+    which takes place at the moment ``now``."""
 
-    def __init__(self, connection: Connection, *, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, connection: Connection, *, now: datetime | None = None) -> None:
         self._connection = connection
-        self._now = now
+        self._now = now or utc_now()
 
-    def upsert(self, people: Iterable[Person]) -> None:
+    def greet(self, people: Iterable[Person]) -> None:
         """Put people on record as they are now; a row is written only if it says otherwise.
 
         Where one appears twice the later one counts. A language that Telegram does not tell
@@ -63,7 +64,7 @@ class PlayerManager:
         latest = {person.id: person for person in people}
         if not latest:
             return
-        now = self._now()
+        now = self._now
         entry = insert_for(self._connection, Player)
         new = entry.excluded
         language = func.coalesce(new.language, Player.language)
@@ -139,7 +140,7 @@ class PlayerManager:
         done = self._connection.execute(
             update(Player)
             .where(Player.id == player_id)
-            .values(name="", username=None, language=None, deleted_at=self._now())
+            .values(name="", username=None, language=None, deleted_at=self._now)
         )
         for model in (DiscussionLog, JoinQueue):
             self._connection.execute(delete(model).where(model.player_id == player_id))

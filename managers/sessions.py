@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypedDict
 
 import msgspec
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
 from typing_extensions import Unpack
 
 from db.models import (
@@ -97,6 +97,7 @@ class SessionOptions(TypedDict, total=False):
     rules: str
     seed: int
     deadline_at: datetime | None
+    created_at: datetime
     started_at: datetime | None
 
 
@@ -113,7 +114,8 @@ _COLUMNS = tuple(getattr(GameSession, name) for name in Session.__struct_fields_
 
 
 class GameSessionManager:
-    """Reads and writes sessions inside the transaction that ``connection`` is in.
+    """Reads and writes sessions inside the transaction that ``connection`` is in, which takes
+    place at the moment ``now``.
 
     ``titles`` are given to players as their XP grows; without any, titles stay as they are.
     """
@@ -123,11 +125,11 @@ class GameSessionManager:
         connection: Connection,
         *,
         titles: Titles = (),
-        now: Callable[[], datetime] = utc_now,
+        now: datetime | None = None,
     ) -> None:
         self._connection = connection
         self._titles = titles
-        self._now = now
+        self._now = now or utc_now()
 
     # ── Sessions ─────────────────────────────────────────────────────────────────────────────
 
@@ -139,27 +141,31 @@ class GameSessionManager:
         topic_name: str,
         game_type: str,
         **more: Unpack[SessionOptions],
-    ) -> Session:
+    ) -> RowMapping:
         """Open a session; ``topic_id`` is 0 where there is no topic. A seed is drawn if need be.
 
-        Raises :class:`TopicBusy` if the topic has a live session.
+        Gives back the whole new row, its seed and state included. Raises :class:`TopicBusy` if the topic has a live session.
         """
         ensure_chats(self._connection, [chat_id])
         ensure_players(self._connection, [creator_id])
-        row: dict[str, Any] = {"seed": secrets.randbits(63), **more}
+        row: dict[str, Any] = {"seed": secrets.randbits(63), "created_at": self._now, **more}
         row |= {"topic_id": topic_id, "chat_id": chat_id, "creator_id": creator_id}
-        row |= {"topic_name": topic_name, "game_type": game_type, "created_at": self._now()}
+        row |= {"topic_name": topic_name, "game_type": game_type}
         row["number"] = self._next_number(chat_id)
-        created = self._connection.execute(
-            insert_for(self._connection, GameSession)
-            .values(row)
-            .on_conflict_do_nothing()
-            .returning(*_COLUMNS)
-        ).one_or_none()
+        created = (
+            self._connection.execute(
+                insert_for(self._connection, GameSession)
+                .values(row)
+                .on_conflict_do_nothing()
+                .returning(GameSession.__table__)
+            )
+            .mappings()
+            .one_or_none()
+        )
         if created is None:
             holder = self.get_session_by_topic(topic_id, chat_id)
             raise TopicBusy(holder.id if holder else 0)
-        return Session(*created)
+        return created
 
     def get_session(self, session_id: int) -> Session | None:
         """A session by its id, whether it lives or not."""
@@ -193,9 +199,9 @@ class GameSessionManager:
         what has ended stays ended."""
         values: dict[str, Any] = {"status": status}
         if status == "active":
-            values["started_at"] = self._now()
+            values["started_at"] = self._now
         elif status in _ENDED:
-            values |= {"finished_at": self._now(), "deadline_at": None, "winner": winner}
+            values |= {"finished_at": self._now, "deadline_at": None, "winner": winner}
         done = self._connection.execute(
             update(GameSession)
             .where(GameSession.id == session_id, GameSession.status.in_(_MAY_FOLLOW[status]))
@@ -209,7 +215,7 @@ class GameSessionManager:
 
         At most ``limit`` sessions of each kind at once, so that nobody waits long behind it.
         """
-        before = self._now() - timedelta(days=days)
+        before = self._now - timedelta(days=days)
         long_over = (GameSession.status.in_(_ENDED), GameSession.finished_at < before)
         lobbies = self._ids(
             *long_over, GameSession.status == "abandoned", GameSession.started_at.is_(None),
@@ -247,7 +253,7 @@ class GameSessionManager:
                 player_id=player_id,
                 role=role,
                 seat=next_seat.scalar_subquery(),
-                joined_at=self._now(),
+                joined_at=self._now,
             )
             .on_conflict_do_nothing()
         )
@@ -265,7 +271,7 @@ class GameSessionManager:
         done = self._connection.execute(
             update(PlayerGameLink)
             .where(*seat, PlayerGameLink.left_at.is_(None))
-            .values(left_at=self._now())
+            .values(left_at=self._now)
         )
         return done.rowcount == 1
 
@@ -309,7 +315,7 @@ class GameSessionManager:
                 target_id=target_id,
                 round_number=round_number,
                 vote_type="skip" if target_id is None else "eject",
-                created_at=self._now(),
+                created_at=self._now,
             )
         )
 
@@ -321,7 +327,7 @@ class GameSessionManager:
                 player_id=player_id,
                 message=message,
                 phase=phase,
-                created_at=self._now(),
+                created_at=self._now,
             )
         )
 
@@ -347,7 +353,7 @@ class GameSessionManager:
                 xp_earned=xp_earned,
                 right=right,
                 fake=fake,
-                created_at=self._now(),
+                created_at=self._now,
             )
         )
         counter = Player.fake_tasks_done if fake else Player.tasks_done
