@@ -35,12 +35,12 @@ class BotApi:
                 return _hang_up(request)
             result = await call(self.world, method, params)
         except ApiError as error:
-            self._log(method, params, error=error)
+            record(self.world, method, params, error=error)
             body = {"ok": False, "error_code": error.code, "description": error.description}
             if error.parameters:
                 body["parameters"] = error.parameters
             return _json(body, error.code)
-        self._log(method, params, result=result)
+        record(self.world, method, params, result=result)
         if self.world.faults.strike("drop_answer", method):
             return _hang_up(request)
         return _json({"ok": True, "result": result}, 200)
@@ -63,23 +63,6 @@ class BotApi:
             raise ApiError(500, "Internal Server Error")
         return False
 
-    def _log(
-        self, method: str, params: Params, *, result: Any = None, error: ApiError | None = None
-    ) -> None:
-        made = result.get("message_id") if isinstance(result, dict) else None
-        self.world.journal.add_call(
-            {
-                "at": self.world.now(),
-                "method": METHODS[method.lower()][0] if method.lower() in METHODS else method,
-                "chat_id": _number(params.values.get("chat_id")),
-                "message_id": _number(params.values.get("message_id")) or made,
-                "message_thread_id": _number(params.values.get("message_thread_id")),
-                "ok": error is None,
-                "error_code": None if error is None else error.code,
-                "description": None if error is None else error.description,
-            }
-        )
-
 
 async def call(world: World, method: str, params: Params) -> Any:
     """Carry out one method by name. Raises ApiError as Telegram would answer."""
@@ -91,11 +74,37 @@ async def call(world: World, method: str, params: Params) -> Any:
     return await result if inspect.isawaitable(result) else result
 
 
+def record(
+    world: World,
+    method: str,
+    params: Params,
+    *,
+    result: Any = None,
+    error: ApiError | None = None,
+) -> None:
+    """Write a call that has been answered into the journal."""
+    made = result.get("message_id") if isinstance(result, dict) else None
+    known = METHODS.get(method.lower())
+    world.journal.add_call(
+        {
+            "at": world.now(),
+            "method": known[0] if known else method,
+            "chat_id": _number(params.values.get("chat_id")),
+            "message_id": _number(params.values.get("message_id")) or made,
+            "message_thread_id": _number(params.values.get("message_thread_id")),
+            "ok": error is None,
+            "error_code": None if error is None else error.code,
+            "description": None if error is None else error.description,
+        }
+    )
+
+
 def _number(value: Any) -> int | None:
     try:
-        return int(value)
-    except (TypeError, ValueError):
+        number = int(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return number if abs(number) < 2**63 else None
 
 
 def _json(body: Json, status: int) -> web.Response:

@@ -128,8 +128,8 @@ class PlayerApi:
             raise SimError(400, "bot must be administrator, member or none")
         creator = self.world.user(body.integer("creator"))
         chat_id = body.optional_integer("id")
-        if chat_id is not None and (chat_id >= 0 or chat_id in self.world.chats):
-            raise SimError(409, "id must be negative and not in use")
+        if chat_id is not None and (not -(2**52) < chat_id < 0 or chat_id in self.world.chats):
+            raise SimError(409, "id must be negative, above -2^52 and not in use")
         title = body.text("title")
         rights = body.mapping("bot_rights")
         chat = membership.create_chat(

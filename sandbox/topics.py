@@ -20,7 +20,7 @@ def create(
     if icon_color is None:
         icon_color = TOPIC_COLOURS[len(chat.topics) % len(TOPIC_COLOURS)]
     if icon_color not in TOPIC_COLOURS:
-        raise bad_request("topic icon color is invalid")
+        raise bad_request("invalid icon color specified")
     topic_id = chat.last_message_id + 1
     topic = Topic(topic_id, name, icon_color, actor.id, icon_custom_emoji_id=icon_custom_emoji_id)
     chat.topics[topic_id] = topic
@@ -63,12 +63,10 @@ def delete(world: World, chat: Chat, topic: Topic) -> None:
 
 
 def valid_name(name: str) -> str:
-    """The name without outer spaces. Raises 400 unless it has 1 to 128 characters."""
-    name = name.strip()
+    """The name as Telegram keeps it: trimmed, cut at 128 characters. Raises 400 when empty."""
+    name = name.strip()[:128].strip()
     if not name:
-        raise bad_request("topic name must be non-empty")
-    if len(name) > 128:
-        raise bad_request("topic name is too long")
+        raise bad_request("title must be non-empty")
     return name
 
 

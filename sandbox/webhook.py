@@ -125,19 +125,22 @@ class Webhook:
         if not body.lstrip().startswith(b"{"):
             return
         # The methods themselves set webhooks, so they cannot be imported at the top.
-        from sandbox.bot_api import call
+        from sandbox.bot_api import call, record
         from sandbox.params import Params
 
         try:
             values = msgspec.json.decode(body)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            # Telegram takes any 2xx as an acknowledgement, whatever its body says.
             return
-        method = values.pop("method", None)
-        if isinstance(method, str):
-            try:
-                await call(self.world, method, Params(values))
-            except ApiError as error:
-                logger.warning("webhook: %s in a reply: %s", method, error.description)
+        method, params = values.pop("method", None), Params(values)
+        if not isinstance(method, str):
+            return
+        try:
+            record(self.world, method, params, result=await call(self.world, method, params))
+        except ApiError as error:
+            record(self.world, method, params, error=error)
+            logger.warning("webhook: %s in a reply: %s", method, error.description)
 
 
 def _lane(update: Json) -> str:

@@ -184,7 +184,9 @@ def _formatted(
     source, mode = params.text(name), params.text("parse_mode")
     given = None if mode else params.object(entities_name)
     text, entities = parse(source, mode)
-    if isinstance(given, list):
+    if given is not None:
+        if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
+            raise bad_request(f"can't parse {entities_name}: Array of MessageEntity expected")
         # Offsets of given entities count in the untouched text.
         text, entities = source, given
     return text, [_with_user(world, entity) for entity in entities]

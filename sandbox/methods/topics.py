@@ -69,7 +69,7 @@ def _managed(world: World, params: Params) -> tuple[Chat, Topic]:
     topic = _topic(chat, params)
     own = topic.creator == world.bot.id and world.bot_member(chat).is_admin
     if not own and not world.bot_member(chat).may("can_manage_topics"):
-        raise bad_request("not enough rights to manage topics")
+        raise bad_request("not enough rights to edit the topic")
     return chat, topic
 
 
