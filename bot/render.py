@@ -19,6 +19,7 @@ MAX_LABEL = 64
 """The limits count UTF-16 units, as Telegram does, after entities are undone."""
 
 _PARAGRAPH = "\n\n"
+_BLANK_LINES = re.compile(r"\n{3,}")
 _ELLIPSIS = "…"
 _PIECE = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*>|&[#\w]+;|.", re.DOTALL)
 
@@ -118,7 +119,9 @@ def fit_html(paragraphs: Iterable[str], limit: int = MAX_MESSAGE) -> str:
 
     What stands in short paragraphs (whose turn it is, until when) is what people need most.
     """
-    kept = [paragraph for paragraph in paragraphs if paragraph.strip()]
+    # A gap that was filled with nothing leaves more than one blank line behind.
+    tidy = (_BLANK_LINES.sub(_PARAGRAPH, paragraph.strip("\n")) for paragraph in paragraphs)
+    kept = [paragraph for paragraph in tidy if paragraph.strip()]
     lengths = [units(to_plain(paragraph)) for paragraph in kept]
     while (excess := sum(lengths) + len(_PARAGRAPH) * (len(kept) - 1) - limit) > 0:
         longest = max(range(len(kept)), key=lengths.__getitem__)

@@ -23,7 +23,7 @@ from managers.proofreading import Source, proofread
 from managers.words import Reader, Words, names_in, to_plain
 
 ROOT = Path(__file__).resolve().parent.parent
-_NUMBERED = re.compile(r"(?:.+-)?([^-]+)-\d+")
+_NUMBERED = re.compile(r".+-([^-]+)-\d+")
 _LONGEST_ANSWER = 200
 
 
@@ -99,20 +99,23 @@ def _build(
 ) -> Game:
     path = root / "games" / key / "balance.toml"
     own = (source for source in sources if source.path.is_relative_to(Path("games", key)))
+    spoken = (source for source in own if source.language == language)
     try:
-        return build(path.read_bytes(), _bank(own, language))
+        return build(path.read_bytes(), _bank(key, spoken))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ContentError(f"{path.relative_to(root)}: {error}") from error
 
 
-def _bank(sources: Iterable[Source], language: str) -> dict[str, int]:
-    """How many numbered messages ``…-<kind>-1``, ``…-<kind>-2``… a game has, by kind."""
+def _bank(game: str, sources: Iterable[Source]) -> dict[str, int]:
+    """How many entries ``<bank>-<kind>-1``, ``<bank>-<kind>-2``… a game has, by kind.
+
+    Messages whose names begin with the game's own are not entries, whatever they end with.
+    """
     ids = {
         item.id.name
         for source in sources
-        if source.language == language
         for item in source.resource.body
-        if isinstance(item, ast.Message)
+        if isinstance(item, ast.Message) and not item.id.name.startswith(f"{game}-")
     }
     return dict(Counter(match[1] for name in ids if (match := _NUMBERED.fullmatch(name))))
 
