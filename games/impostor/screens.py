@@ -233,6 +233,8 @@ def _about(world: ImpostorWorld, p: PlayerId, player: Player) -> Iterator[Text]:
         yield text("impostor-me-detective-done")
     else:
         yield text(f"impostor-me-{player.role}")
+    if world.shared.phase == "over":
+        return
     if not player.alive:
         yield text("impostor-me-out")
         return
@@ -283,7 +285,10 @@ def ejection_notice(world: ImpostorWorld, out: PlayerId | None) -> Announced:
     """The count of a vote, and who goes."""
     ballots = (world.players[p].ballot for p in living(world))
     count = Counter(ballot.target for ballot in ballots if ballot is not None)
-    tally = Texts(tuple(_tally(target, votes) for target, votes in count.most_common()))
+    # Seats break ties: the order in which ballots were found would tell whose they were.
+    places = {p: place for place, p in enumerate((*world.shared.seats, None))}
+    ranked = sorted(count.items(), key=lambda item: (-item[1], places[item[0]]))
+    tally = Texts(tuple(_tally(target, votes) for target, votes in ranked))
     if not count:
         return Announced(text("impostor-notice-no-votes"), vital=True)
     if out is None:

@@ -34,7 +34,7 @@ def told(world: ImpostorWorld, key: str, **args: Arg) -> Step[State, Player]:
 
 
 def shown(world: ImpostorWorld, key: str, **args: Arg) -> Step[State, Player]:
-    """A look: nothing changes, and a dialog answers."""
+    """A step with a dialog that has to be closed."""
     return Step(world, answer=Answer(text(key, **args), alert=True))
 
 

@@ -50,7 +50,7 @@ def suspect(world: ImpostorWorld, actor: PlayerId, move: Suspect) -> Result:
         world = with_player(world, actor, checked=target, suspect=target)
         return shown(world, screens.check_key(world, target), target=Name(target))
     world = with_player(world, actor, suspect=target)
-    return told(world, "impostor-noted", target=Name(target))
+    return shown(world, "impostor-noted", target=Name(target))
 
 
 def say_ready(world: ImpostorWorld, actor: PlayerId, _: Ready) -> Result:

@@ -109,7 +109,7 @@ def act(world: ImpostorWorld, actor: PlayerId, _: Act) -> Result:
         return refused("impostor-too-late-to-hide")
     else:
         key = "impostor-hidden"
-    return told(with_player(world, actor, acted=True), key)
+    return shown(with_player(world, actor, acted=True), key)
 
 
 def look(world: ImpostorWorld, actor: PlayerId, _: Look) -> Result:

@@ -71,17 +71,17 @@ def done(world: ImpostorWorld) -> bool:
 
 def close(world: ImpostorWorld, _: Context) -> Told:
     """Count, eject, and only then see who did not turn up."""
-    world, ejected = _eject(world)
-    if end := ending(world):
-        world, events = finish(world, end)
-        return world, (*ejected, *events)
-    world, idle = _remove_idle(world)
-    last_round = world.shared.round >= world.rules.max_rounds
-    end = ending(world) or (Ending("impostors", "air") if last_round else None)
+    world, told_so_far = _eject(world)
+    end = ending(world)
     if end is None:
-        return world, (*ejected, *idle)
+        world, removed = _remove_idle(world)
+        told_so_far += removed
+        last_round = world.shared.round >= world.rules.max_rounds
+        end = ending(world) or (Ending("impostors", "air") if last_round else None)
+    if end is None:
+        return world, (*told_so_far, *_warnings(world))
     world, events = finish(world, end)
-    return world, (*ejected, *idle, *events)
+    return world, (*told_so_far, *events)
 
 
 def chosen(world: ImpostorWorld) -> PlayerId | None:
@@ -107,11 +107,10 @@ def _eject(world: ImpostorWorld) -> Told:
 
 
 def _remove_idle(world: ImpostorWorld) -> Told:
-    """Warn those who missed this vote, and remove those who had been warned before."""
+    """Count the votes missed in a row, and remove those who had been warned before."""
     rules: Rules = world.rules
     if world.shared.forgiven:
         return world, ()
-    warned: list[PlayerId] = []
     gone: list[PlayerId] = []
     for p in living(world):
         player = world.players[p]
@@ -119,17 +118,21 @@ def _remove_idle(world: ImpostorWorld) -> Told:
         world = with_player(world, p, missed=missed)
         if missed >= rules.missed_votes:
             gone.append(p)
-        elif missed == rules.missed_votes - 1:
-            warned.append(p)
     events: list[Event] = []
     for p in gone:
         world, scored = remove(world, p, "afk")
         events += [screens.departure_notice(world, p, "afk"), *scored]
-    if warned:
-        names = Names(tuple(warned), ping=True)
-        events.append(Announced(text("impostor-notice-idle", who=names)))
-        events += [Announced(text("impostor-notice-idle-you"), to=p) for p in warned]
     return world, tuple(events)
+
+
+def _warnings(world: ImpostorWorld) -> tuple[Event, ...]:
+    """Words to those who may not miss another vote, before all and in private."""
+    rules: Rules = world.rules
+    warned = tuple(p for p in living(world) if world.players[p].missed == rules.missed_votes - 1)
+    if not warned or world.shared.forgiven:
+        return ()
+    public = Announced(text("impostor-notice-idle", who=Names(warned, ping=True)))
+    return (public, *(Announced(text("impostor-notice-idle-you"), to=p) for p in warned))
 
 
 VOTE = Phase(open_, {Vote: vote, Look: what_i_saw}, legal, done, close, then="tasks")

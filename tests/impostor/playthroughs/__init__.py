@@ -1,0 +1,1 @@
+"""Whole games as stories: see ``*.txt``; ``python -m tests.impostor.playthroughs --write``."""
