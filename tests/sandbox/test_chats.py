@@ -128,9 +128,7 @@ async def test_a_group_that_became_a_supergroup_names_its_new_id(client: Client)
     await client.updates()
     new = (await client.sim("POST", f"/sim/chats/{chat}/migrate"))["migrate_to_chat_id"]
     answer = await client.api("sendMessage", chat_id=chat, text="x")
-    assert answer["description"] == (
-        "Bad Request: group chat was upgraded to a supergroup chat"
-    )
+    assert answer["description"] == ("Bad Request: group chat was upgraded to a supergroup chat")
     assert answer["parameters"] == {"migrate_to_chat_id": new}
     old_side, new_side = (update["message"] for update in await client.updates())
     assert (old_side["chat"]["id"], old_side["migrate_to_chat_id"]) == (chat, new)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import aiohttp
 import pytest
 
 from tests.sandbox.conftest import Client, keyboard
@@ -18,8 +19,6 @@ async def test_the_same_call_works_as_query_form_json_and_multipart(client: Clie
     chat = await client.forum(await client.user())
     url = f"{client.bot_url}/sendMessage"
     markup = keyboard("go")
-    import aiohttp
-
     parts = aiohttp.FormData({"chat_id": str(chat), "text": "hi"}, default_to_multipart=True)
     parts.add_field("reply_markup", json.dumps(markup))
     flat = {"chat_id": str(chat), "text": "hi", "reply_markup": json.dumps(markup)}
@@ -66,10 +65,16 @@ async def test_a_message_carries_what_telegram_puts_in_it(client: Client) -> Non
         ({"text": "😀" * 2049}, "Bad Request: message is too long"),
         ({"text": "x", "message_thread_id": 1}, "Bad Request: message thread not found"),
         ({"text": "x", "message_thread_id": 999}, "Bad Request: message thread not found"),
-        ({"text": "x", "reply_markup": "{nope"}, "Bad Request: can't parse reply_markup JSON object"),
+        (
+            {"text": "x", "reply_markup": "{nope"},
+            "Bad Request: can't parse reply_markup JSON object",
+        ),
         ({"text": "x", "reply_markup": keyboard("y" * 65)}, "Bad Request: BUTTON_DATA_INVALID"),
         ({"text": "x", "reply_markup": keyboard("я" * 33)}, "Bad Request: BUTTON_DATA_INVALID"),
-        ({"text": "x", "reply_markup": keyboard(*"a" * 101)}, "Bad Request: reply markup is too long"),
+        (
+            {"text": "x", "reply_markup": keyboard(*"a" * 101)},
+            "Bad Request: reply markup is too long",
+        ),
         ({"text": "x", "parse_mode": "Klingon"}, "Bad Request: unsupported parse_mode"),
         (
             {"text": "x", "reply_parameters": {"message_id": 99}},
@@ -77,7 +82,8 @@ async def test_a_message_carries_what_telegram_puts_in_it(client: Client) -> Non
         ),
         (
             {"text": "<b>я<i>", "parse_mode": "HTML"},
-            'Bad Request: can\'t parse entities: Can\'t find end tag corresponding to start tag "i"',
+            "Bad Request: can't parse entities: "
+            'Can\'t find end tag corresponding to start tag "i"',
         ),
     ],
 )
@@ -107,9 +113,7 @@ async def test_an_edit_replaces_text_and_keyboard_and_a_repeated_one_is_refused(
     assert "reply_markup" not in edited
     assert edited["edit_date"]
     await client.ok("editMessageReplyMarkup", **place, reply_markup=keyboard("stop"))
-    again = await client.refused(
-        "editMessageReplyMarkup", **place, reply_markup=keyboard("stop")
-    )
+    again = await client.refused("editMessageReplyMarkup", **place, reply_markup=keyboard("stop"))
     assert again == NOT_MODIFIED
     shown = (await client.sim("GET", f"/sim/chats/{chat}/messages"))["messages"][-1]
     assert shown["edit_version"] == 2
@@ -173,8 +177,6 @@ async def test_pinning_needs_the_right_and_tells_the_chat(client: Client) -> Non
 
 
 async def test_a_photo_is_kept_and_shown(client: Client) -> None:
-    import aiohttp
-
     chat = await client.forum(await client.user())
     parts = aiohttp.FormData({"chat_id": str(chat), "caption": "<i>map</i>", "parse_mode": "HTML"})
     parts.add_field("photo", b"\x89PNG", filename="map.png", content_type="image/png")
@@ -187,9 +189,12 @@ async def test_a_photo_is_kept_and_shown(client: Client) -> None:
         assert await response.read() == b"\x89PNG"
     words = await client.refused("sendPhoto", chat_id=chat, photo="x", caption="y" * 1025)
     assert words == "Bad Request: message caption is too long"
-    assert await client.refused(
-        "editMessageText", chat_id=chat, message_id=message["message_id"], text="x"
-    ) == "Bad Request: there is no text in the message to edit"
+    assert (
+        await client.refused(
+            "editMessageText", chat_id=chat, message_id=message["message_id"], text="x"
+        )
+        == "Bad Request: there is no text in the message to edit"
+    )
 
 
 async def test_a_wrong_token_and_an_unknown_method_are_told_apart(

@@ -1,0 +1,317 @@
+"""How updates reach the bot: by long poll, by webhook, again after faults, and within limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from sandbox.server import start
+from tests.sandbox.conftest import Client
+
+
+async def say(client: Client, user: int, *texts: str) -> None:
+    for text in texts:
+        await client.sim("POST", "/sim/say", user=user, chat=user, text=text)
+
+
+def texts(updates: list[dict[str, Any]]) -> list[str]:
+    return [update["message"]["text"] for update in updates]
+
+
+async def test_updates_stay_until_they_are_confirmed(client: Client) -> None:
+    user = await client.user()
+    await say(client, user, "a", "b", "c")
+    first = await client.ok("getUpdates", limit=2)
+    assert texts(first) == ["a", "b"]
+    assert await client.ok("getUpdates", limit=2) == first
+    assert texts(await client.ok("getUpdates", offset=first[1]["update_id"])) == ["b", "c"]
+    assert texts(await client.ok("getUpdates")) == ["b", "c"]
+    assert texts(await client.ok("getUpdates", offset=-1)) == ["c"]
+    assert texts(await client.ok("getUpdates")) == ["c"]
+
+
+async def test_a_long_poll_returns_with_the_first_update(client: Client) -> None:
+    user = await client.user()
+    poll = asyncio.create_task(client.ok("getUpdates", timeout=30))
+    await asyncio.sleep(0.05)
+    assert not poll.done()
+    await say(client, user, "now")
+    assert texts(await asyncio.wait_for(poll, 5)) == ["now"]
+
+
+async def test_a_second_poll_ends_the_first_with_a_conflict(client: Client) -> None:
+    user = await client.user()
+    first = asyncio.create_task(client.api("getUpdates", timeout=30))
+    await asyncio.sleep(0.05)
+    second = asyncio.create_task(client.ok("getUpdates", timeout=30))
+    answer = await asyncio.wait_for(first, 5)
+    assert answer["error_code"] == 409
+    assert answer["description"] == (
+        "Conflict: terminated by other getUpdates request; "
+        "make sure that only one bot instance is running"
+    )
+    await say(client, user, "x")
+    assert texts(await asyncio.wait_for(second, 5)) == ["x"]
+
+
+async def test_the_bot_gets_only_the_kinds_it_asked_for(client: Client) -> None:
+    user = await client.user()
+    await client.ok("getUpdates", allowed_updates=["callback_query"])
+    await say(client, user, "unheard")
+    assert await client.ok("getUpdates") == []
+    await client.ok("getUpdates", allowed_updates=[])
+    await say(client, user, "heard")
+    assert texts(await client.ok("getUpdates")) == ["heard"]
+
+
+Hook = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Receiver:
+    """A webhook's other end: notes what comes, and answers as told."""
+
+    def __init__(self) -> None:
+        self.seen: list[dict[str, Any]] = []
+        self.secrets: set[str | None] = set()
+        self.answers: list[web.Response] = []
+        self.arrived = asyncio.Event()
+
+    async def handle(self, request: web.Request) -> web.Response:
+        self.seen.append(await request.json())
+        self.secrets.add(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
+        self.arrived.set()
+        return self.answers.pop(0) if self.answers else web.Response()
+
+    async def wait(self, count: int) -> None:
+        async with asyncio.timeout(10):
+            while len(self.seen) < count:
+                self.arrived.clear()
+                await self.arrived.wait()
+
+
+@pytest.fixture
+async def receiver() -> Any:
+    receiver = Receiver()
+    app = web.Application()
+    app.router.add_post("/hook", receiver.handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield receiver
+    await runner.cleanup()
+
+
+async def test_a_webhook_gets_updates_in_order_and_again_until_it_takes_them(
+    client: Client, receiver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.webhook.FIRST_DELAY", 0.01)
+    user = await client.user()
+    await say(client, user, "a")
+    receiver.answers = [web.Response(status=500), web.Response(status=503)]
+    await client.ok("setWebhook", url=receiver.url, secret_token="s3cret")
+    await say(client, user, "b")
+    await receiver.wait(4)
+    assert texts(receiver.seen) == ["a", "a", "a", "b"]
+    assert receiver.secrets == {"s3cret"}
+    answer = await client.api("getUpdates")
+    assert answer["error_code"] == 409
+    assert "webhook is active" in answer["description"]
+    info = await client.ok("getWebhookInfo")
+    assert info["url"] == receiver.url
+    assert info["last_error_message"] == (
+        "Wrong response from the webhook: 503 Service Unavailable"
+    )
+    await client.ok("deleteWebhook")
+    await say(client, user, "c")
+    assert texts(await client.ok("getUpdates")) == ["c"]
+
+
+async def test_one_silent_chat_does_not_hold_up_another(client: Client, receiver: Any) -> None:
+    slow, quick = await client.user(), await client.user("Tom")
+    release = asyncio.Event()
+    plain = receiver.handle
+
+    async def handle(request: web.Request) -> web.Response:
+        body = await request.json()
+        if body["message"]["chat"]["id"] == slow:
+            await release.wait()
+        return await plain(request)
+
+    receiver.handle = handle
+    app = web.Application()
+    app.router.add_post("/hook", handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await client.ok("setWebhook", url=f"http://127.0.0.1:{runner.addresses[0][1]}/hook")
+    await say(client, slow, "a", "b")
+    await say(client, quick, "c")
+    await receiver.wait(1)
+    assert texts(receiver.seen) == ["c"]
+    release.set()
+    await receiver.wait(3)
+    assert texts(receiver.seen) == ["c", "a", "b"]
+    await client.ok("deleteWebhook")
+    await runner.cleanup()
+
+
+async def test_a_method_in_the_webhooks_reply_is_carried_out(client: Client, receiver: Any) -> None:
+    user = await client.user()
+    reply = {"method": "sendMessage", "chat_id": user, "text": "by return"}
+    receiver.answers = [web.json_response(reply)]
+    await client.ok("setWebhook", url=receiver.url)
+    async with client.session.get(f"{client.server.url}/sim/events?as={user}") as stream:
+        await say(client, user, "hi")
+        async with asyncio.timeout(5):
+            async for line in stream.content:
+                if b"by return" in line:
+                    break
+    messages = await client.sim("GET", f"/sim/chats/{user}/messages?as={user}")
+    assert messages["messages"][-1]["text"] == "by return"
+
+
+async def test_pending_updates_can_be_dropped_and_strange_addresses_are_refused(
+    client: Client,
+) -> None:
+    user = await client.user()
+    await say(client, user, "old")
+    assert (await client.ok("getWebhookInfo"))["pending_update_count"] == 1
+    await client.ok("deleteWebhook", drop_pending_updates=True)
+    assert await client.ok("getUpdates") == []
+    assert await client.refused("setWebhook", url="http://example.org/x") == (
+        "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
+    )
+
+
+async def test_refusals_and_delays_come_as_often_as_ordered(client: Client) -> None:
+    user = await client.user()
+    await say(client, user, "hi")
+    fault = {"kind": "429", "method": "sendMessage", "times": 1, "seconds": 7}
+    await client.sim("POST", "/sim/faults", **fault)
+    await client.sim("POST", "/sim/faults", kind="500", method="getMe", times=2)
+    await client.sim("POST", "/sim/faults", kind="delay", method="getChat", seconds=0.2)
+    answer = await client.api("sendMessage", chat_id=user, text="x")
+    assert answer["description"] == "Too Many Requests: retry after 7"
+    assert answer["parameters"] == {"retry_after": 7}
+    await client.ok("sendMessage", chat_id=user, text="x")
+    assert [(await client.api("getMe"))["ok"] for _ in range(3)] == [False, False, True]
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await client.ok("getChat", chat_id=user)
+    assert loop.time() - began >= 0.2
+    await client.sim("DELETE", "/sim/faults")
+    assert (await client.sim("GET", "/sim/faults"))["faults"] == []
+    status, sentence = await client.sim_refused("POST", "/sim/faults", kind="flood")
+    assert status == 400
+    assert "drop_answer" in sentence
+
+
+async def test_a_dropped_answer_was_carried_out_and_a_closed_call_was_not(
+    client: Client,
+) -> None:
+    user = await client.user()
+    await say(client, user, "hi")
+    for kind in ("drop_answer", "close_before"):
+        await client.sim("POST", "/sim/faults", kind=kind, method="sendMessage", times=1)
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await client.api("sendMessage", chat_id=user, text=kind)
+    messages = await client.sim("GET", f"/sim/chats/{user}/messages?as={user}")
+    assert [m["text"] for m in messages["messages"]] == ["hi", "drop_answer"]
+
+
+async def test_a_duplicated_update_comes_back_after_it_was_confirmed(client: Client) -> None:
+    user = await client.user()
+    fault = {"kind": "duplicate_update", "method": "message", "times": 1}
+    await client.sim("POST", "/sim/faults", **fault)
+    await say(client, user, "twice", "once")
+    first = await client.ok("getUpdates")
+    assert texts(first) == ["twice", "once"]
+    offset = first[-1]["update_id"] + 1
+    assert await client.ok("getUpdates", offset=offset) == first[:1]
+    assert await client.ok("getUpdates", offset=offset) == []
+
+
+async def test_chance_is_seeded(client: Client) -> None:
+    async def pattern() -> list[bool]:
+        fault = await client.sim("POST", "/sim/faults", kind="500", probability=0.5, seed=11)
+        results = [(await client.api("getMe"))["ok"] for _ in range(20)]
+        await client.sim("DELETE", f"/sim/faults/{fault['id']}")
+        return results
+
+    first = await pattern()
+    assert set(first) == {True, False}
+    assert await pattern() == first
+
+
+async def test_flood_control_counts_sends_and_edits_of_all_topics_together() -> None:
+    server = await start(limits=True)
+    world, now = server.world, 1000.0
+    world.monotonic = lambda: now
+    async with aiohttp.ClientSession() as session:
+        client = Client(server, session)
+        host = await client.user()
+        chat = await client.forum(host)
+        topic = await client.topic(chat, host)
+        board = await client.ok("sendMessage", chat_id=chat, text="0")
+        for number in range(1, 20):
+            now += 1
+            if number % 2:
+                place = {"chat_id": chat, "message_id": board["message_id"]}
+                await client.ok("editMessageText", text=str(number), **place)
+            else:
+                await client.ok("sendMessage", chat_id=chat, message_thread_id=topic, text="x")
+        now += 1
+        answer = await client.api("sendMessage", chat_id=chat, text="too many")
+        assert answer["error_code"] == 429
+        assert answer["parameters"] == {"retry_after": 40}
+        now += 40
+        await client.ok("sendMessage", chat_id=chat, text="in time")
+    await server.stop()
+
+
+async def test_flood_control_per_chat_overall_and_never_for_answers() -> None:
+    server = await start(limits=True)
+    server.world.monotonic = lambda: 1000.0
+    async with aiohttp.ClientSession() as session:
+        client = Client(server, session)
+        people = [await client.user() for _ in range(12)]
+        for person in people:
+            await client.sim("POST", f"/sim/users/{person}/start")
+        for _ in range(3):
+            await client.ok("sendMessage", chat_id=people[0], text="burst")
+        answer = await client.api("sendMessage", chat_id=people[0], text="one more")
+        assert answer["parameters"] == {"retry_after": 1}
+        for person in people[1:10]:
+            for _ in range(3):
+                await client.ok("sendMessage", chat_id=person, text="burst")
+        answer = await client.api("sendMessage", chat_id=people[10], text="the 31st")
+        assert answer["parameters"] == {"retry_after": 1}
+        press = {"user": people[0], "chat": people[0], "message_id": 1, "data": "x"}
+        for _ in range(40):
+            query = await client.sim("POST", "/sim/press", **press)
+            await client.ok("answerCallbackQuery", callback_query_id=query["callback_query_id"])
+        await client.sim("POST", "/sim/limits", on=False)
+        await client.ok("sendMessage", chat_id=people[0], text="free")
+    await server.stop()
+
+
+async def test_the_log_of_calls_names_what_was_asked_and_answered(client: Client) -> None:
+    user = await client.user()
+    await say(client, user, "hi")
+    sent = await client.ok("sendMessage", chat_id=user, text="x")
+    await client.refused("sendMessage", chat_id=user, text="")
+    calls = (await client.sim("GET", "/sim/calls?method=sendMessage"))["calls"]
+    assert [(c["chat_id"], c["message_id"], c["ok"], c["error_code"]) for c in calls] == [
+        (user, sent["message_id"], True, None),
+        (user, None, False, 400),
+    ]
+    later = await client.sim("GET", f"/sim/calls?after={calls[0]['seq']}")
+    assert [call["description"] for call in later["calls"]] == [
+        "Bad Request: message text is empty"
+    ]
