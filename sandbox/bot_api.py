@@ -40,6 +40,13 @@ class BotApi:
             if error.parameters:
                 body["parameters"] = error.parameters
             return _json(body, error.code)
+        except Exception:
+            # A fault of the sandbox itself: logged in full, and the bot sees what Telegram shows
+            # when it has trouble of its own.
+            logger.exception("the sandbox failed in %s", method)
+            return _json(
+                {"ok": False, "error_code": 500, "description": "Internal Server Error"}, 500
+            )
         record(self.world, method, params, result=result)
         if self.world.faults.strike("drop_answer", method):
             return _hang_up(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sandbox.errors import Json, bad_request
@@ -18,6 +19,7 @@ _KINDS = (
     "copy_text",
     "pay",
 )
+_URL = re.compile(r"(?:https?|tg|ton)://\S|[^\s:/]+\.[^\s:/]")
 _KEPT = ("text", *_KINDS, "style", "icon_custom_emoji_id")
 
 
@@ -59,4 +61,6 @@ def _button(button: Any) -> Json:
         data = button["callback_data"]
         if not isinstance(data, str) or not 1 <= len(data.encode()) <= 64:
             raise bad_request("BUTTON_DATA_INVALID")
+    if "url" in button and not _URL.match(str(button["url"])):
+        raise bad_request("BUTTON_URL_INVALID")
     return {key: button[key] for key in _KEPT if key in button}

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from aiohttp import web
 
-from sandbox.errors import Json, bad_request
+from sandbox.errors import ApiError, Json, bad_request
 
 
 class Params:
@@ -80,16 +80,31 @@ class Params:
 async def read_params(request: web.Request) -> Params:
     """Everything a request carries; what the body says wins over the query string."""
     values: Json = dict(request.query) if request.query_string else {}
+    try:
+        values |= await _read_body(request)
+    except web.HTTPRequestEntityTooLarge:
+        raise ApiError(413, "Request Entity Too Large") from None
+    return Params(values)
+
+
+async def _read_body(request: web.Request) -> Json:
     if not request.can_read_body:
-        return Params(values)
+        return {}
     kind = request.content_type
     if kind == "application/json":
-        values |= _decode_json(await request.read())
-    elif kind == "application/x-www-form-urlencoded":
-        values |= dict(parse_qsl((await request.read()).decode(), keep_blank_values=True))
-    elif kind == "multipart/form-data":
-        values |= await _read_multipart(request)
-    return Params(values)
+        return _decode_json(await request.read())
+    if kind == "application/x-www-form-urlencoded":
+        return _decode_form(await request.read())
+    if kind == "multipart/form-data":
+        return await _read_multipart(request)
+    return {}
+
+
+def _decode_form(body: bytes) -> Json:
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
+    except UnicodeDecodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
 
 
 def _decode_json(body: bytes) -> Json:

@@ -28,6 +28,8 @@ class World:
     """Everything that exists in one sandbox. `now` and `monotonic` may be replaced by tests."""
 
     def __init__(self, token: str, *, limits: bool = True, privacy: bool = True) -> None:
+        if not token.partition(":")[0].isdigit():
+            raise ValueError("a token looks like 42:TEST: the bot's id, a colon and a secret")
         self.token = token
         bot_id = int(token.partition(":")[0])
         self.bot = User(bot_id, "Parlor", username="parlor_bot", is_bot=True)

@@ -75,6 +75,10 @@ async def test_a_message_carries_what_telegram_puts_in_it(client: Client) -> Non
             {"text": "x", "reply_markup": keyboard(*"a" * 101)},
             "Bad Request: reply markup is too long",
         ),
+        (
+            {"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "a", "url": "no way"}]]}},
+            "Bad Request: BUTTON_URL_INVALID",
+        ),
         ({"text": "x", "parse_mode": "Klingon"}, "Bad Request: unsupported parse_mode"),
         (
             {"text": "x", "reply_parameters": {"message_id": 99}},
