@@ -17,7 +17,7 @@ from bot.config import LogFormat, LogLevel
 HIDDEN = "[hidden]"
 
 # A token in an address may be percent-encoded, and a stranger's token is a secret as well.
-_ANY_TOKEN = re.compile(r"\b[0-9]{5,20}(?::|%3[aA])[A-Za-z0-9_-]{30,64}")
+_ANY_TOKEN = re.compile(r"[0-9]{5,20}(?::|%3[aA])[A-Za-z0-9_-]{30,64}")
 _DATABASE_VALUES = re.compile(r"\[parameters: .*?(?:\](?=\n\(Background on)|\Z)", re.DOTALL)
 _PERSONAL = frozenset({"text", "caption", "message_text", "query", "first_name", "last_name"})
 # These tell of every request, on some levels with its content.

@@ -1,13 +1,14 @@
 """What the program reads from its data files: each game's balance, and every word.
 
 Games keep ``balance.toml`` and ``locales/`` in their own folder. Any package may have a
-``locales/`` folder; a file's language is its name (``en.ftl``) or the last part of it
-(``puzzles.en.ftl``).
+``locales/`` folder; a file's language is the first part of its name (``en.ftl``,
+``en.puzzles.ftl``).
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,7 @@ from games import registry
 from games.contract import Game, Text
 from games.table import Rulebook
 from managers.proofreading import Source, proofread
+from managers.titles import Titles
 from managers.words import Reader, Words, names_in, to_plain
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +37,7 @@ class Library(msgspec.Struct, frozen=True):
     """All games with their balance applied, and all words."""
 
     rulebooks: dict[str, Rulebook]
+    titles: Titles
     words: Words
     sources: tuple[Source, ...]
 
@@ -91,7 +94,19 @@ def load_library(default_language: str = "en", root: Path = ROOT) -> Library:
         key: Rulebook(_build(key, build, sources, default_language, root))
         for key, build in registry.GAMES.items()
     }
-    return Library(rulebooks, words, sources)
+    return Library(rulebooks, _read_titles(root), words, sources)
+
+
+def _read_titles(root: Path) -> Titles:
+    path = root / "games" / "titles.toml"
+    try:
+        titles = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ContentError(f"{path.relative_to(root)}: {error}") from error
+    wrong = [name for name, xp in titles.items() if type(xp) is not int or xp < 0]
+    if wrong:
+        raise ContentError(f"games/titles.toml: {wrong[0]}: write a whole number of XP from 0 on")
+    return tuple(sorted((xp, name) for name, xp in titles.items()))
 
 
 def _build(
@@ -126,7 +141,7 @@ def _locale_files(root: Path) -> list[Path]:
 
 
 def _language(path: Path) -> str:
-    return path.stem.rpartition(".")[2].lower()
+    return path.name.partition(".")[0].lower()
 
 
 def _read_words(root: Path) -> Iterable[Source]:
