@@ -20,6 +20,7 @@ from babel.core import Locale
 from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle
+from fluent.runtime.resolver import CurrentEnvironment, Pattern, ResolverEnvironment
 from fluent.runtime.types import FluentInt
 from fluent.syntax import ast
 
@@ -85,7 +86,7 @@ class Words:
             have = ", ".join(sorted(self._bundles)) or "none"
             raise ValueError(f"no words in the language {default_language!r}; there are: {have}")
         self.default_language = default_language
-        self._patterns: dict[tuple[str, str], tuple[FluentBundle, Any] | None] = {}
+        self._patterns: dict[tuple[str, str], tuple[FluentBundle, Pattern] | None] = {}
         self._fixed: dict[tuple[str, str, str], str] = {}
         self._reported: set[tuple[str, str]] = set()
 
@@ -175,21 +176,20 @@ class Words:
         long = [name for name, gap in args.items() if type(gap) is str and len(gap) > _LONGEST_GAP]
         waiting = {f"\uf8ff{name}\uf8ff": args[name] for name in long}
         args = args | {name: f"\uf8ff{name}\uf8ff" for name in long} if long else args
-        said, errors = bundle.format_pattern(pattern, args)
+        said, errors = _format_pattern(bundle, pattern, args)
         if errors:
             self._report(language, key, "; ".join(str(error) for error in errors))
-        said = str(said)
         for stand_in, gap in waiting.items():
             said = said.replace(stand_in, gap)
         return said
 
-    def _pattern(self, language: str, key: str) -> tuple[FluentBundle, Any] | None:
+    def _pattern(self, language: str, key: str) -> tuple[FluentBundle, Pattern] | None:
         place = (language, key)
         if place not in self._patterns:
             self._patterns[place] = self._search(language, key)
         return self._patterns[place]
 
-    def _search(self, language: str, key: str) -> tuple[FluentBundle, Any] | None:
+    def _search(self, language: str, key: str) -> tuple[FluentBundle, Pattern] | None:
         for candidate in (language, self.default_language, "en"):
             bundle = self._bundles.get(candidate)
             pattern = _find(bundle, key) if bundle is not None else None
@@ -279,7 +279,22 @@ def _collect(value: Arg, found: set[PlayerId]) -> None:
                 _collect(item, found)
 
 
-def _find(bundle: FluentBundle, key: str) -> Any | None:
+def _format_pattern(
+    bundle: FluentBundle, pattern: Pattern, args: dict[str, Any]
+) -> tuple[str, list[Exception]]:
+    """``FluentBundle.format_pattern``, which would replace our numbers with its own slow ones."""
+    errors: list[Exception] = []
+    environment = ResolverEnvironment(
+        context=bundle, current=CurrentEnvironment(args=args), errors=errors
+    )
+    try:
+        said = pattern(environment)
+    except ValueError as error:
+        return "…", [*errors, error]
+    return (said if isinstance(said, str) else said.format(_locale(bundle))), errors
+
+
+def _find(bundle: FluentBundle, key: str) -> Pattern | None:
     """The pattern of a message or, for ``id.attribute``, of its attribute."""
     message_id, _, attribute = key.partition(".")
     if not bundle.has_message(message_id):
