@@ -36,12 +36,23 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LONGEST_GAP = 2_000
 
 
+class _Shown:
+    """What players are shown as, and from which names in which language that was worked out."""
+
+    __slots__ = ("language", "names", "source")
+
+    def __init__(self) -> None:
+        self.source: Mapping[PlayerId, str] | None = None
+        self.language = ""
+        self.names: dict[PlayerId, str] = {}
+
+
 class Reader(msgspec.Struct, frozen=True):
     """For whom words are made: one person, or everyone who reads a topic.
 
     ``names`` are players' names as Telegram gives them; two that look alike are told apart,
-    so give all names of a session together. With ``now``, a moment more than 20 hours away
-    is shown with its date.
+    so give all names of a session together, and a new mapping rather than a changed one. With
+    ``now``, a moment more than 20 hours away is shown with its date.
     """
 
     language: str
@@ -50,7 +61,7 @@ class Reader(msgspec.Struct, frozen=True):
     markup: Literal["html", "plain"] = "html"
     now: datetime | None = None
     # Working out the shown names costs more than a message, so Words keeps them here.
-    shown: dict[PlayerId, str] = msgspec.field(default_factory=dict)
+    _shown: _Shown = msgspec.field(default_factory=_Shown)
 
 
 class _Count(FluentInt):
@@ -207,15 +218,14 @@ class Words:
     # ── What fills the gaps ──────────────────────────────────────────────────────────────────
 
     def _name(self, player: PlayerId, reader: Reader) -> str:
-        if not reader.shown and reader.names:
-            language = reader.language
-            reader.shown.update(
-                shown_names(
-                    reader.names,
-                    lambda digits: self._format("name-nameless", {"number": digits}, language),
-                )
+        shown, language = reader._shown, reader.language
+        if shown.source is not reader.names or shown.language != language:
+            shown.names = shown_names(
+                reader.names,
+                lambda digits: self._format("name-nameless", {"number": digits}, language),
             )
-        known = reader.shown.get(player)
+            shown.source, shown.language = reader.names, language
+        known = shown.names.get(player)
         if known is None:
             return self._format("name-unknown", {}, reader.language)
         name = escape(known)

@@ -145,6 +145,14 @@ def test_names_are_always_visible_short_and_different(names: dict[int, str]) -> 
     assert all("\n" not in line and line.removesuffix(" is here").strip() for line in said)
 
 
+def test_a_reader_made_from_another_has_its_own_names() -> None:
+    first = reader(names={1: "Ann"})
+    assert WORDS.say(text("who", who=Name(1)), first) == "Ann is here"
+    second = msgspec.structs.replace(first, names={1: "Bo"})
+    assert WORDS.say(text("who", who=Name(1)), second) == "Bo is here"
+    assert WORDS.say(text("who", who=Name(1)), first) == "Ann is here"
+
+
 def test_an_unknown_player_is_someone() -> None:
     assert WORDS.say(text("who", who=Name(404)), reader(names={1: "Ann"})) == "someone is here"
 
