@@ -32,9 +32,13 @@ class Name(msgspec.Struct, frozen=True, tag="name"):
 
 
 class Names(msgspec.Struct, frozen=True, tag="names"):
-    """Several players' names, joined as the reader's language joins a list."""
+    """Several players' names, joined as the reader's language joins a list.
+
+    With ``ping`` they are mentions, so that Telegram calls these players' attention.
+    """
 
     players: tuple[PlayerId, ...]
+    ping: bool = False
 
 
 class When(msgspec.Struct, frozen=True, tag="when"):
@@ -138,9 +142,10 @@ class Announced(Event, frozen=True, tag="announced"):
 
 
 class Seated(Event, frozen=True, tag="seated"):
-    """A player took a seat."""
+    """A player took a seat; seats are counted from 1 in the order they were taken."""
 
     player: PlayerId
+    seat: int
 
 
 class Unseated(Event, frozen=True, tag="unseated"):

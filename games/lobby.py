@@ -165,7 +165,7 @@ def _join(lobby: Lobby, rules: LobbyRules, player: PlayerId, now: datetime) -> V
     if is_full(seated, rules):
         soon = now + timedelta(seconds=FULL_HOUSE_SECONDS)
         seated = msgspec.structs.replace(seated, closes_at=min(seated.closes_at, soon))
-    return Verdict(seated, (Seated(player),), Answer(text("lobby-you-are-in")))
+    return Verdict(seated, (Seated(player, len(seated.seats)),), Answer(text("lobby-you-are-in")))
 
 
 def _want_seat(lobby: Lobby, rules: LobbyRules, player: PlayerId) -> Verdict | Rejected:

@@ -109,7 +109,7 @@ class Rulebook:
         if rules.lobby.seats == 0:
             return self._deal(World(rules, Table(epoch=0)), (host,), ctx, None)
         table: Table[Any] = Table(epoch=1, lobby=lobbies.open_lobby(host, rules.lobby, ctx.now))
-        return Step(World(rules, table), (Seated(host),))
+        return Step(World(rules, table), (Seated(host, 1),))
 
     def apply(self, world: AnyWorld, action: Action, ctx: Context) -> AnyStep | Rejected:
         """Make one move at this table."""

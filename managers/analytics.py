@@ -147,8 +147,8 @@ class AnalyticsManager:
                 role.label("role"),
                 PlayerGameLink.outcome,
             )
-            .join(Player)
-            .join(GameSession)
+            .join(Player, Player.id == PlayerGameLink.player_id)
+            .join(GameSession, GameSession.id == PlayerGameLink.session_id)
             .where(PlayerGameLink.session_id == session_id)
             .order_by(PlayerGameLink.xp_earned.desc(), PlayerGameLink.seat)
         )
@@ -164,7 +164,7 @@ class AnalyticsManager:
                 xp, won,
             )
             .join(PlayerGameLink, PlayerGameLink.player_id == Player.id)
-            .join(GameSession)
+            .join(GameSession, GameSession.id == PlayerGameLink.session_id)
             .where(GameSession.chat_id == chat_id, Player.deleted_at.is_(None))
             .group_by(Player.id)
             .having(xp > 0)

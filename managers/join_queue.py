@@ -52,7 +52,7 @@ class JoinQueueManager:
         """Those who wait to be told, first come first."""
         rows = self._connection.execute(
             select(JoinQueue.player_id, Player.name, JoinQueue.joined_at)
-            .join(Player)
+            .join(Player, Player.id == JoinQueue.player_id)
             .where(*self._waiting(chat_id))
             .order_by(JoinQueue.joined_at, JoinQueue.id)
         )

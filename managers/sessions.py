@@ -14,6 +14,7 @@ from typing_extensions import Unpack
 from db.models import (
     LIVE,
     ActionLog,
+    Board,
     Chat,
     DiscussionLog,
     GameSession,
@@ -37,7 +38,7 @@ _MAY_FOLLOW: Mapping[Status, tuple[Status, ...]] = {
     "waiting": (),
     "active": ("waiting",),
     "finished": ("active",),
-    "abandoned": LIVE,  # type: ignore[dict-item]
+    "abandoned": ("waiting", "active"),
 }
 
 
@@ -144,7 +145,8 @@ class GameSessionManager:
     ) -> RowMapping:
         """Open a session; ``topic_id`` is 0 where there is no topic. A seed is drawn if need be.
 
-        Gives back the whole new row, its seed and state included. Raises :class:`TopicBusy` if the topic has a live session.
+        Gives back the whole new row, its seed and state included.
+        Raises :class:`TopicBusy` if the topic has a live session.
         """
         ensure_chats(self._connection, [chat_id])
         ensure_players(self._connection, [creator_id])
@@ -209,6 +211,23 @@ class GameSessionManager:
         )
         return done.rowcount == 1
 
+    def move_to_topic(self, session_id: int, topic_id: int) -> None:
+        """Let a live session go on in another topic of its chat, with its board posted anew.
+
+        Raises :class:`TopicBusy` if that topic has a live session.
+        """
+        session = self.get_session(session_id)
+        holder = self.get_session_by_topic(topic_id, session.chat_id) if session else None
+        if holder is not None and holder.id != session_id:
+            raise TopicBusy(holder.id)
+        moved = update(GameSession).where(GameSession.id == session_id).values(topic_id=topic_id)
+        self._connection.execute(moved)
+        self._connection.execute(
+            update(Board)
+            .where(Board.session_id == session_id)
+            .values(topic_id=topic_id, message_id=None, shown_version=-1, status="live")
+        )
+
     def cleanup_old_sessions(self, days: int = 30, limit: int = 200) -> Cleaned:
         """Remove the bulk of sessions that ended more than ``days`` ago: their action logs and
         discussion texts, and lobbies that never became a game altogether. Results stay.
@@ -256,8 +275,9 @@ class GameSessionManager:
                 joined_at=self._now,
             )
             .on_conflict_do_nothing()
+            .returning(PlayerGameLink.seat)
         )
-        return done.rowcount == 1
+        return done.one_or_none() is not None
 
     def remove_player_from_session(self, session_id: int, player_id: int) -> bool:
         """Take a player out: without a trace from a lobby, with the time of leaving from a game.
@@ -285,7 +305,7 @@ class GameSessionManager:
                 PlayerGameLink.joined_at, PlayerGameLink.left_at, PlayerGameLink.outcome,
                 PlayerGameLink.xp_earned,
             )
-            .join(Player)
+            .join(Player, Player.id == PlayerGameLink.player_id)
             .where(PlayerGameLink.session_id == session_id)
             .order_by(PlayerGameLink.seat, PlayerGameLink.player_id)
         )  # fmt: skip

@@ -139,7 +139,7 @@ bot-error-name-your-game =
     Which game? Write for example <code>/newgame { $example }</code>.
 
     { $games }
-bot-error-game-line = <code>{ $key }</code> — { $game }
+bot-error-game-line = <code>{ $word }</code> — { $game }
 bot-error-unknown-game =
     I know no game called “{ $asked }”. There are:
 
@@ -265,11 +265,11 @@ bot-chatstats =
 bot-chatstats-hours =
     🕖 <b>Busiest hours</b>
     { $lines }
-# $from and $to like 18:00.
+# $start and $end like 18:00.
 bot-chatstats-hour =
     { $games ->
-        [one] { $from }–{ $to }: { $games } game
-       *[other] { $from }–{ $to }: { $games } games
+        [one] { $start }–{ $end }: { $games } game
+       *[other] { $start }–{ $end }: { $games } games
     }
 bot-chatstats-none =
     { $days ->

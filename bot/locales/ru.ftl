@@ -138,7 +138,7 @@ bot-error-name-your-game =
     Какая игра? Например: <code>/newgame { $example }</code>.
 
     { $games }
-bot-error-game-line = <code>{ $key }</code> — { $game }
+bot-error-game-line = <code>{ $word }</code> — { $game }
 bot-error-unknown-game =
     Игры «{ $asked }» я не знаю. Есть такие:
 
@@ -266,12 +266,12 @@ bot-chatstats =
 bot-chatstats-hours =
     🕖 <b>Самые оживлённые часы</b>
     { $lines }
-# $from и $to вида 18:00.
+# $start и $end вида 18:00.
 bot-chatstats-hour =
     { $games ->
-        [one] { $from }–{ $to }: { $games } игра
-        [few] { $from }–{ $to }: { $games } игры
-       *[many] { $from }–{ $to }: { $games } игр
+        [one] { $start }–{ $end }: { $games } игра
+        [few] { $start }–{ $end }: { $games } игры
+       *[many] { $start }–{ $end }: { $games } игр
     }
 bot-chatstats-none =
     { $days ->

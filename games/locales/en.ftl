@@ -103,3 +103,15 @@ queue-seat = 🔔 { $players }: a seat is free in { $game }!
 queue-lobby = 🔔 { $players }: { $game } is about to begin, take your seats!
 queue-seat-private = 🔔 A seat is free in { $game }. Come back to the group and press Join.
 queue-lobby-private = 🔔 { $game } is about to begin. Come to the group and press Join.
+
+## Titles, by the XP of all games together
+
+title-rookie = Rookie
+title-cadet = Cadet
+title-technician = Technician
+title-navigator = Navigator
+title-veteran = Veteran
+title-expert = Expert
+title-master = Master
+title-captain = Captain
+title-legend = Legend

@@ -105,3 +105,15 @@ queue-seat = 🔔 { $players }: в игре «{ $game }» есть место!
 queue-lobby = 🔔 { $players }: «{ $game }» вот-вот начнётся, занимайте места!
 queue-seat-private = 🔔 В игре «{ $game }» есть место. Возвращайтесь в группу и нажмите «Играть».
 queue-lobby-private = 🔔 «{ $game }» вот-вот начнётся. Приходите в группу и нажмите «Играть».
+
+## Звания, по опыту всех игр вместе
+
+title-rookie = Новичок
+title-cadet = Курсант
+title-technician = Техник
+title-navigator = Штурман
+title-veteran = Ветеран
+title-expert = Эксперт
+title-master = Мастер
+title-captain = Капитан
+title-legend = Легенда

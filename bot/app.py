@@ -1,0 +1,150 @@
+"""The bot, put together: which part is given to which, and in what order they start and stop.
+
+intake → handlers → mailbox → (commit) → delivery → Telegram
+                       ▲
+scheduler → clock ─────┘
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import Engine
+from telegram import Bot
+from telegram.ext import Application, ApplicationBuilder
+
+from bot import menu
+from bot.artist import Artist
+from bot.budget import Budget
+from bot.caretaker import Caretaker
+from bot.config import Config
+from bot.delivery import Delivery
+from bot.handlers import helping, moving, playing, presses, records, settings, topics
+from bot.house import House
+from bot.intake import Intake
+from bot.narrator import Narrator
+from bot.postman import Postman
+from bot.render import Renderer
+from bot.request import AiohttpRequest
+from bot.rights import Rights
+from bot.scheduler import Scheduler
+from managers.clock import Clock, Recovery
+from managers.content import Library
+from managers.mailbox import Mailbox
+from managers.moves import Moves
+from managers.notices import NoticeManager
+from managers.words import Reader
+
+log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Parlor:
+    """One running bot on one database."""
+
+    def __init__(
+        self,
+        config: Config,
+        engine: Engine,
+        library: Library,
+        *,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        if config.bot_token is None:
+            raise ValueError("a bot needs a token")
+        self._now = now
+        self._words = library.words
+        self._application = _application(config)
+        bot: Bot = self._application.bot
+        moves = Moves(library.rulebooks, library.titles)
+        self.mailbox = Mailbox(engine, moves, now=now)
+        budget = Budget()
+        postman = Postman(bot, budget)
+        renderer = Renderer(library.words)
+        reader = partial(_reader, config.timezone, now)
+        self.delivery = Delivery(
+            bot,
+            self.mailbox,
+            moves,
+            postman,
+            Artist(self.mailbox, postman, renderer, reader),
+            Narrator(self.mailbox, moves.names, postman, renderer, reader),
+            budget,
+            partial(library.words.pick, fallback=config.default_language),
+        )
+        caretaker = Caretaker(self.mailbox, self.delivery, renderer, reader)
+        self.mailbox.on_commit = self.delivery.wake
+        postman.on_bad_news = caretaker.hear
+        self.house = House(
+            config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now
+        )
+        self._clock = Clock(self.mailbox)
+        self.intake = Intake(bot, self._application.process_update)
+        self._scheduler = Scheduler(
+            self._clock, self.delivery, self.intake, self.mailbox, now, config.retention_days
+        )
+        self._add_handlers(caretaker)
+
+    def _add_handlers(self, caretaker: Caretaker) -> None:
+        house, add = self.house, self._application.add_handlers
+        for module in (playing, records, settings, helping):
+            add(module.handlers(house))
+        add(moving.handlers(house, caretaker))
+        add(topics.handlers(house, caretaker))
+        # Presses come last: what no menu of the bot's own recognises is a move, or a forgery.
+        add(presses.handlers(house))
+
+    async def start(self) -> Recovery:
+        """Start every part; says what an outage before this start had interrupted.
+
+        Raises ``telegram.error.InvalidToken`` for a token that Telegram does not know.
+        """
+        await self._application.initialize()
+        self.mailbox.start()
+        await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
+        recovery = await self._clock.start(self._now())
+        if recovery.sessions:
+            log.info("recovered", sessions=recovery.sessions, away_seconds=recovery.seconds)
+        await self.delivery.sweep()
+        self._scheduler.start()
+        self.intake.start()
+        await menu.register_commands(self.house.bot, self._words)
+        return recovery
+
+    async def run(self) -> None:
+        """Run until cancelled, or until Telegram ends it (another bot with the same token)."""
+        await self.intake.wait_until_stopped()
+
+    async def stop(self) -> None:
+        """Stop in the order in which updates flow, so that nothing is begun and not finished."""
+        self._scheduler.stop()
+        await self.intake.stop()
+        await self.delivery.stop()
+        await self.mailbox.stop()
+        await self._application.shutdown()
+
+
+def _application(config: Config) -> Application[Any, Any, Any, Any, Any, Any]:
+    return (
+        ApplicationBuilder()
+        .token(config.bot_token or "")
+        .base_url(f"{config.bot_api_url}/bot")
+        .base_file_url(f"{config.bot_api_url}/file/bot")
+        .request(AiohttpRequest())
+        .get_updates_request(AiohttpRequest(connections=2))
+        .updater(None)
+        .build()
+    )
+
+
+def _reader(zone: ZoneInfo, now: Callable[[], datetime], language: str, **more: object) -> Reader:
+    return Reader(language, zone=zone, now=now(), **more)  # type: ignore[arg-type]

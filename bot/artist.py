@@ -1,0 +1,73 @@
+"""Draws boards: makes the one message of a session show the session's present."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.errors import Trouble
+from bot.postman import Outgoing, Postman
+from bot.render import Renderer
+from managers.boards import BoardManager, Drawing
+from managers.mailbox import Mailbox
+from managers.words import Reader
+
+
+class Artist:
+    """Turns a :class:`Drawing` into a message, and writes down what is shown."""
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        postman: Postman,
+        renderer: Renderer,
+        reader: Callable[..., Reader],
+    ) -> None:
+        self._mailbox = mailbox
+        self._postman = postman
+        self._renderer = renderer
+        self._reader = reader
+
+    async def draw(self, drawing: Drawing, language: str) -> Trouble | None:
+        """Show the board. Whatever goes wrong, it stays due until it is shown."""
+        message = self._render(drawing, language)
+        old = drawing.message_id
+        if old is None:
+            return await self._post(drawing, message)
+        if drawing.turned and self._postman.has_scrolled(drawing.place, old):
+            # A new phase below a page of talk would go unseen, so the board moves to the end.
+            trouble = await self._post(drawing, message)
+            if trouble is None:
+                await self._postman.delete(drawing.place, old)
+            return trouble
+        return await self._redraw(drawing, old, message)
+
+    def _render(self, drawing: Drawing, language: str) -> Outgoing:
+        reader = self._reader(language, names=drawing.names)
+        keyboard = self._renderer.keyboard(
+            drawing.screen, drawing.session_id, drawing.epoch, reader
+        )
+        return Outgoing(drawing.place, self._renderer.board_html(drawing.screen, reader), keyboard)
+
+    async def _post(self, drawing: Drawing, message: Outgoing) -> Trouble | None:
+        sent = await self._postman.send(message)
+        if isinstance(sent, Trouble):
+            return sent
+        await self._remember(drawing, sent)
+        return None
+
+    async def _redraw(self, drawing: Drawing, old: int, message: Outgoing) -> Trouble | None:
+        trouble = await self._postman.edit(old, message)
+        if trouble is None:
+            await self._remember(drawing, old)
+        elif trouble is Trouble.MESSAGE_GONE:
+            await self._mailbox.run(
+                lambda work: BoardManager(work.connection).vanished(drawing.board_id)
+            )
+        return trouble
+
+    async def _remember(self, drawing: Drawing, message_id: int) -> None:
+        await self._mailbox.run(
+            lambda work: BoardManager(work.connection).shown(
+                drawing.board_id, message_id, drawing.version, drawing.phase
+            )
+        )

@@ -1,0 +1,185 @@
+"""Looks after places: what happens to the games of a topic or chat that changes.
+
+Whoever learns of it first, a handler from a service message or the postman from an error,
+tells the caretaker; doing the same thing twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.callback_data import MoveGame
+from bot.delivery import Delivery
+from bot.errors import Trouble
+from bot.postman import BadNews, Outgoing
+from bot.render import Renderer
+from db.models import LIVE
+from games.contract import text
+from games.lobby import Cancel
+from games.table import Pause, Resume
+from managers.boards import BoardManager
+from managers.chats import ChatManager, Migration
+from managers.mailbox import Mailbox, Stopped
+from managers.notices import NoticeManager
+from managers.orders import Order, Place, Transaction
+from managers.people import PlayerManager
+from managers.sessions import GameSessionManager, Session
+from managers.words import Reader
+
+log = structlog.get_logger()
+
+
+class Caretaker:
+    """Pauses, resumes, moves and ends games with the places that they are played in."""
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        delivery: Delivery,
+        renderer: Renderer,
+        reader: Callable[..., Reader],
+    ) -> None:
+        self._mailbox = mailbox
+        self._delivery = delivery
+        self._renderer = renderer
+        self._reader = reader
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def hear(self, news: BadNews) -> None:
+        """Act upon what Telegram said about a place in answer to a call."""
+        remedy = self._remedy(news)
+        if remedy is not None:
+            task = asyncio.create_task(self._quietly(remedy))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _remedy(self, news: BadNews) -> Awaitable[None] | None:
+        place = news.place
+        match news.trouble:
+            case Trouble.TOPIC_CLOSED:
+                return self.topic_closed(place)
+            case Trouble.TOPIC_GONE:
+                return self.topic_gone(place)
+            case Trouble.MIGRATED if news.new_chat_id is not None:
+                return self.migrated(place.chat_id, news.new_chat_id)
+            case Trouble.CHAT_GONE if place.chat_id < 0:
+                return self.chat_gone(place.chat_id)
+            case Trouble.UNREACHABLE:
+                return self.reachable(place.chat_id, False)
+        return None
+
+    async def _quietly(self, remedy: Awaitable[None]) -> None:
+        try:
+            await remedy
+        except Stopped:
+            log.debug("caretaker-stopped")
+
+    # ── Topics ───────────────────────────────────────────────────────────────────────────────
+
+    async def topic_closed(self, place: Place) -> None:
+        """Stop the clock of the topic's game, and tell its host why nothing moves."""
+        self._delivery.close_topic(place)
+        session = await self._live_session(place)
+        if session is None:
+            return
+        was_paused = session.paused
+        await self._mailbox.play(Order(session.id, Pause()))
+        if not was_paused:
+            await self._tell_host(session, "topic-closed-private")
+
+    async def topic_reopened(self, place: Place) -> None:
+        """Let the topic's game go on from where its clock was stopped."""
+        await self._mailbox.play(Order(place, Resume()))
+        self._delivery.open_topic(place)
+
+    async def topic_gone(self, place: Place) -> None:
+        """The topic was deleted: stop the clock, and ask the host where the game is to go."""
+        session = await self._live_session(place)
+
+        def give_up(work: Transaction) -> None:
+            BoardManager(work.connection).set_status(place, "live", "lost")
+            NoticeManager(work.connection).abandon_topic(place, "topic deleted")
+
+        await self._mailbox.run(give_up)
+        if session is not None and not session.paused:
+            await self._mailbox.play(Order(session.id, Pause()))
+            await self._tell_host(session, "topic-deleted-private", with_choice=True)
+
+    async def move(self, session: Session, topic_id: int) -> None:
+        """Let a game go on in another topic of its chat, with a board of its own there."""
+
+        def carry(work: Transaction) -> None:
+            GameSessionManager(work.connection, now=work.now).move_to_topic(session.id, topic_id)
+            work.outbox.chats.add(session.chat_id)
+
+        await self._mailbox.run(carry)
+        await self._mailbox.play(Order(session.id, Resume()))
+
+    async def end(self, session: Session) -> None:
+        """Call a game off."""
+        await self._mailbox.play(Order(session.id, Cancel(), admin=True))
+
+    async def live_session(self, session_id: int) -> Session | None:
+        """A session by its id, if it is still going on."""
+        session = await self._mailbox.read(lambda c: GameSessionManager(c).get_session(session_id))
+        return session if session is not None and session.status in LIVE else None
+
+    async def live_sessions(self, chat_id: int) -> list[Session]:
+        """The sessions that are going on in a chat."""
+        return await self._mailbox.read(
+            lambda c: GameSessionManager(c).get_active_sessions(chat_id)
+        )
+
+    async def _live_session(self, place: Place) -> Session | None:
+        return await self._mailbox.read(
+            lambda c: GameSessionManager(c).get_session_by_topic(place.topic_id, place.chat_id)
+        )
+
+    async def _tell_host(self, session: Session, key: str, *, with_choice: bool = False) -> None:
+        host = await self._mailbox.read(lambda c: PlayerManager(c).get(session.creator_id))
+        reader = self._reader(self._renderer.words.pick(host.language if host else None))
+        words = text(key, game=text(f"{session.game_type}-name"), topic=session.topic_name)
+        menu = None
+        if with_choice:
+            choices = (("move", "topic-button-move"), ("end", "topic-button-end"))
+            menu = self._renderer.menu(
+                [[(text(label), MoveGame(session.id, choice))] for choice, label in choices],
+                reader,
+            )
+        html = self._renderer.text_html(words, reader)
+        self._delivery.reply(Outgoing(Place(session.creator_id), html, menu))
+
+    # ── Chats and people ─────────────────────────────────────────────────────────────────────
+
+    async def migrated(self, old_id: int, new_id: int) -> None:
+        """A group became a supergroup: everything follows it to its new id."""
+
+        def move(work: Transaction) -> Migration:
+            work.outbox.chats.add(new_id)
+            return ChatManager(work.connection, now=work.now).migrate(old_id, new_id)
+
+        moved = await self._mailbox.run(move)
+        log.info("chat-migrated", old_id=old_id, new_id=new_id, sessions=moved.sessions)
+
+    async def chat_gone(self, chat_id: int) -> None:
+        """The bot was removed: its games here end, and nobody's record suffers."""
+        sessions = await self.live_sessions(chat_id)
+        for session in sessions:
+            place = Place(chat_id, session.topic_id)
+            await self.end(session)
+
+            def give_up(work: Transaction, place: Place = place) -> None:
+                BoardManager(work.connection).set_status(place, "live", "lost")
+                NoticeManager(work.connection).abandon_topic(place, "chat gone")
+
+            await self._mailbox.run(give_up)
+        log.info("chat-gone", chat_id=chat_id, sessions=len(sessions))
+
+    async def reachable(self, player_id: int, reachable: bool) -> None:
+        """Somebody opened the private chat with the bot, or blocked it."""
+        await self._mailbox.run(
+            lambda work: PlayerManager(work.connection).set_reachable(player_id, reachable)
+        )

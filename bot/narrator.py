@@ -1,0 +1,78 @@
+"""Tells notices: each once, in order, and each crash in between leaves a decided case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.errors import Trouble
+from bot.postman import Outgoing, Postman
+from bot.render import Renderer
+from managers.mailbox import Mailbox
+from managers.namebook import NameBook
+from managers.notices import NoticeManager, Telling
+from managers.orders import Place
+from managers.people import PlayerManager
+from managers.words import Reader
+
+_NEVER = frozenset(
+    {Trouble.UNREACHABLE, Trouble.CHAT_GONE, Trouble.TOPIC_GONE, Trouble.REFUSED, Trouble.NO_RIGHTS}
+)
+_LATER = frozenset({Trouble.SLOW_DOWN, Trouble.TOPIC_CLOSED, Trouble.MIGRATED})
+
+
+class Narrator:
+    """Takes notices out of the database one message at a time, and settles each."""
+
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        names: NameBook,
+        postman: Postman,
+        renderer: Renderer,
+        reader: Callable[..., Reader],
+    ) -> None:
+        self._mailbox = mailbox
+        self._names = names
+        self._postman = postman
+        self._renderer = renderer
+        self._reader = reader
+
+    async def tell(
+        self, chat_id: int, chat_language: str, skip_topics: Sequence[int]
+    ) -> Trouble | None:
+        """Tell what is next in this chat."""
+        telling = await self._mailbox.run(
+            lambda work: NoticeManager(work.connection).next_telling(
+                chat_id, self._names, skip_topics
+            )
+        )
+        if telling is None:
+            return None
+        language = chat_language if telling.to is None else await self._language_of(telling.to)
+        reader = self._reader(language, names=telling.names)
+        html = "\n".join(self._renderer.text_html(text, reader) for text in telling.texts)
+        result = await self._postman.send(Outgoing(Place(chat_id, telling.place.topic_id), html))
+        await self._settle(telling, result)
+        return result if isinstance(result, Trouble) else None
+
+    async def _language_of(self, player: int) -> str:
+        record = await self._mailbox.read(lambda c: PlayerManager(c).get(player))
+        return self._renderer.words.pick(record.language if record else None)
+
+    async def _settle(self, telling: Telling, result: int | Trouble) -> None:
+        now = self._reader("en").now
+
+        def settle(manager: NoticeManager) -> None:
+            if not isinstance(result, Trouble):
+                assert now is not None
+                manager.sent(telling.ids, result, now)
+            elif result in _LATER:
+                manager.postpone(telling.ids)
+            elif result in _NEVER:
+                manager.dead(telling.ids, result.name.lower())
+            elif result is Trouble.UNCERTAIN:
+                manager.uncertain(telling.ids, result.name.lower())
+            else:
+                manager.put_back(telling.ids, result.name.lower())
+
+        await self._mailbox.run(lambda work: settle(NoticeManager(work.connection)))

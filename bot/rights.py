@@ -1,0 +1,64 @@
+"""Who may do what in a chat, asked of Telegram and remembered for a short while."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberOwner
+from telegram.error import TelegramError
+
+log = structlog.get_logger()
+
+REMEMBERED_SECONDS = 30.0
+ENTRIES_REMEMBERED = 10_000
+
+ANONYMOUS_ADMIN = 1087968824
+"""The id that anonymous administrators write as. It is nobody: never a player, never an admin."""
+
+
+class Rights:
+    """Answers questions about administrators, and about the bot's own rights."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._members: dict[tuple[int, int], tuple[float, ChatMember | None]] = {}
+
+    async def is_admin(self, chat_id: int, user_id: int) -> bool:
+        """Whether this person is an administrator of this chat now (half a minute at most ago).
+
+        False where Telegram does not answer: rights are never granted on a guess.
+        """
+        if user_id == ANONYMOUS_ADMIN:
+            return False
+        member = await self._member(chat_id, user_id)
+        return isinstance(member, ChatMemberAdministrator | ChatMemberOwner)
+
+    async def own(self, chat_id: int) -> ChatMember | None:
+        """The bot's own membership, or None where Telegram does not tell."""
+        return await self._member(chat_id, self._bot.id)
+
+    async def may_manage_topics(self, chat_id: int) -> bool:
+        """Whether the bot may open topics in this chat."""
+        own = await self.own(chat_id)
+        return isinstance(own, ChatMemberAdministrator) and bool(own.can_manage_topics)
+
+    def forget(self, chat_id: int) -> None:
+        """Somebody's rights in this chat have changed."""
+        for key in [key for key in self._members if key[0] == chat_id]:
+            del self._members[key]
+
+    async def _member(self, chat_id: int, user_id: int) -> ChatMember | None:
+        now = time.monotonic()
+        entry = self._members.get((chat_id, user_id))
+        if entry is not None and now - entry[0] < REMEMBERED_SECONDS:
+            return entry[1]
+        try:
+            member = await self._bot.get_chat_member(chat_id, user_id)
+        except TelegramError as error:
+            log.warning("member-unknown", chat_id=chat_id, error=str(error))
+            return None
+        if len(self._members) >= ENTRIES_REMEMBERED:
+            self._members.clear()
+        self._members[(chat_id, user_id)] = (now, member)
+        return member

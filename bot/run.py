@@ -1,0 +1,87 @@
+"""Running the bot until somebody stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+import sys
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from telegram.error import Conflict, InvalidToken, NetworkError
+
+from bot.app import Parlor
+from bot.config import Config
+from bot.logs import configure
+from db.engine import open_database, require_state
+from db.upgrade import upgrade
+from managers.clock import Recovery
+from managers.content import load_library
+
+log = structlog.get_logger()
+
+
+async def run_on_telegram(config: Config) -> int:
+    """Run the bot until it is told to stop; gives the exit code.
+
+    Raises :class:`db.engine.DatabaseUnusable` and :class:`managers.content.ContentError`, each
+    with its remedy, before anything is started.
+    """
+    configure(config.log_level, config.log_format, config.secrets)
+    parlor = prepare(config)
+    stopped = asyncio.Event()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signum, stopped.set)
+    try:
+        recovery = await parlor.start()
+    except InvalidToken:
+        print("Telegram does not know this BOT_TOKEN. Ask @BotFather for it.", file=sys.stderr)
+        return 2
+    except NetworkError as error:
+        print(f"Telegram cannot be reached ({error}). Check the network.", file=sys.stderr)
+        return 1
+    print(f"@{parlor.house.bot.username} is running. {describe(recovery)}", flush=True)
+    return await _until_stopped(parlor, stopped)
+
+
+def prepare(config: Config) -> Parlor:
+    """A bot that is ready to start, on a database that is up to date."""
+    library = load_library(config.default_language)
+    for problem in library.validate():
+        log.warning("words-problem", problem=problem)
+    engine = open_database(config.database_url)
+    require_state(engine, "empty", "old", "current")
+    upgrade(engine)
+    # What was read from files stays for good; the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
+    return Parlor(config, engine, library)
+
+
+def describe(recovery: Recovery) -> str:
+    """What the start found, in a sentence."""
+    if not recovery.sessions:
+        return "No game was waiting."
+    away = timedelta(seconds=round(recovery.seconds))
+    games = "1 game goes" if recovery.sessions == 1 else f"{recovery.sessions} games go"
+    return f"{games} on after {away} away; nobody lost a turn to that."
+
+
+async def _until_stopped(parlor: Parlor, stopped: asyncio.Event) -> int:
+    running = asyncio.create_task(parlor.run())
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+    code = 0
+    if running.done():
+        code = 1
+        error = running.exception()
+        if isinstance(error, Conflict):
+            print("Another process is running with this token; only one may.", file=sys.stderr)
+        else:
+            log.error("stopped-by-telegram", exc_info=error)
+    waiting.cancel()
+    await parlor.stop()
+    return code

@@ -1,0 +1,90 @@
+"""The metronome. APScheduler only says when; what is due stands in the database.
+
+A job that was missed is run once, however late (``misfire_grace_time=None``, ``coalesce``), and
+never twice at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.delivery import Delivery
+from bot.intake import Intake
+from managers.clock import Clock
+from managers.join_queue import JoinQueueManager
+from managers.mailbox import Mailbox, Stopped
+from managers.maintenance import MaintenanceManager, Retention
+
+log = structlog.get_logger()
+
+BEAT_SECONDS = 0.5
+SWEEP_SECONDS = 5.0
+QUEUE_MINUTES = 10
+CLEANUP_HOURS = 6
+
+
+class Scheduler:
+    """Wakes the clock, the sweep of the delivery, and the clean-up."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        delivery: Delivery,
+        intake: Intake,
+        mailbox: Mailbox,
+        now: Callable[[], datetime],
+        retention_days: int,
+    ) -> None:
+        self._clock = clock
+        self._delivery = delivery
+        self._intake = intake
+        self._mailbox = mailbox
+        self._now = now
+        self._retention = Retention(session_days=retention_days)
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Begin to beat."""
+        self._every(self._beat, seconds=BEAT_SECONDS)
+        self._every(self._delivery.sweep, seconds=SWEEP_SECONDS)
+        self._every(self._clean_queue, minutes=QUEUE_MINUTES)
+        self._every(self._clean_up, hours=CLEANUP_HOURS)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop beating; what is under way finishes."""
+        self._scheduler.shutdown(wait=False)
+
+    def _every(self, job: Callable[[], Awaitable[object]], **interval: float) -> None:
+        async def quietly() -> None:
+            try:
+                await job()
+            except Stopped:
+                log.debug("job-stopped", job=job.__name__)
+
+        self._scheduler.add_job(quietly, "interval", id=job.__name__, **interval)
+
+    async def _beat(self) -> None:
+        # While Telegram cannot be reached nobody can press, so time stands still; the first
+        # beat afterwards gives the players back what they lost.
+        if self._intake.connected:
+            await self._clock.beat(self._now())
+
+    async def _clean_queue(self) -> None:
+        removed = await self._mailbox.run(
+            lambda work: JoinQueueManager(work.connection, now=work.now).cleanup_old_queue()
+        )
+        log.debug("queue-cleaned", removed=removed)
+
+    async def _clean_up(self) -> None:
+        cleaned = await self._mailbox.run(
+            lambda work: MaintenanceManager(work.connection, now=work.now).clean_up(self._retention)
+        )
+        log.info("cleaned-up", cleaned=repr(cleaned))

@@ -1,0 +1,104 @@
+"""The command line: run · sandbox · simulate · replay · doctor.
+
+Without a command this runs the bot: on Telegram if ``BOT_TOKEN`` is set, otherwise in a sandbox
+on this machine, with robots to play with.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+
+from bot.config import Config, ConfigError, load_from
+from db.engine import DatabaseUnusable
+from managers.content import ContentError
+
+SANDBOX_PORT = 8081
+ROBOTS = 6
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code: 0 done, 1 failed, 2 called or set up wrongly."""
+    arguments = _parser().parse_args(argv)
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    try:
+        return command(arguments)
+    except (ConfigError, DatabaseUnusable, ContentError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="Parlor: games for Telegram groups that are never lost. Without a command it "
+        "runs the bot: on Telegram if BOT_TOKEN is set, else in a sandbox on this machine.",
+    )
+    parser.set_defaults(command=_run, port=SANDBOX_PORT, robots=ROBOTS, pace=1.0)
+    commands = parser.add_subparsers(metavar="COMMAND")
+
+    run = commands.add_parser("run", help="run the bot (what happens without a command)")
+    run.set_defaults(command=_run)
+
+    sandbox = commands.add_parser("sandbox", help="play in the browser, without a token")
+    sandbox.add_argument("--port", type=int, default=SANDBOX_PORT, help="default: %(default)s")
+    sandbox.add_argument("--robots", type=int, default=ROBOTS, help="default: %(default)s")
+    sandbox.add_argument("--pace", type=float, default=1.0, help="2 makes the robots twice as fast")
+    sandbox.set_defaults(command=_sandbox)
+
+    simulate = commands.add_parser("simulate", help="play thousands of games and show the balance")
+    _add_simulate(simulate)
+
+    replay = commands.add_parser("replay", help="show a session move by move, from its log")
+    replay.add_argument("session", type=int, help="the session's id")
+    replay.add_argument("--at", type=int, metavar="N", help="stop after move N")
+    replay.add_argument("--secret", action="store_true", help="show what players saw in private")
+    replay.set_defaults(command=_replay)
+
+    doctor = commands.add_parser("doctor", help="examine settings, database, token and rights")
+    doctor.add_argument("--chat", type=int, help="examine the bot's rights in this chat, too")
+    doctor.set_defaults(command=_doctor)
+    return parser
+
+
+def _add_simulate(parser: argparse.ArgumentParser) -> None:
+    import simulate
+
+    simulate.add_arguments(parser)
+    parser.set_defaults(command=simulate.run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    config = load_from()
+    if config.bot_token is None:
+        return _sandbox(arguments)
+    from bot.run import run_on_telegram
+
+    return asyncio.run(run_on_telegram(config))
+
+
+def _sandbox(arguments: argparse.Namespace) -> int:
+    from playground import play
+
+    config: Config = load_from()
+    return asyncio.run(play(config, arguments.port, arguments.robots, arguments.pace))
+
+
+def _replay(arguments: argparse.Namespace) -> int:
+    from bot.replaying import print_replay
+
+    return print_replay(load_from(), arguments.session, arguments.at, arguments.secret)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from bot.doctor import print_examination
+
+    return asyncio.run(print_examination(load_from(), arguments.chat))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

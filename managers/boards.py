@@ -1,0 +1,134 @@
+"""What should be visible: one board per session and topic, drawn from the latest state.
+
+Nothing here is a queue. A board knows which version of its session it shows and which one it
+should show; whoever draws it reads the present, draws that, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection, select, update
+
+from db.models import Board
+from games.contract import PlayerId, Screen
+from games.table import Rulebook, Status
+from managers.namebook import NameBook
+from managers.orders import Place
+from managers.sitting import load_sittings
+from managers.words import names_in
+
+
+class Drawing(msgspec.Struct, frozen=True):
+    """A board that has to be drawn, with all that is needed to draw it.
+
+    ``message_id`` is None before it was sent for the first time. ``turned`` says that the phase
+    is another one than the board showed last, and ``over`` that the game is.
+    """
+
+    board_id: int
+    session_id: int
+    place: Place
+    message_id: int | None
+    version: int
+    epoch: int
+    phase: str
+    turned: bool
+    status: Status
+    screen: Screen
+    names: Mapping[PlayerId, str]
+
+    @property
+    def over(self) -> bool:
+        """True for a board that will not change any more."""
+        return self.status in ("finished", "abandoned")
+
+
+class BoardManager:
+    """The boards, on a connection inside a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def stale_chats(self) -> list[int]:
+        """The chats that have a board to be drawn."""
+        stale = select(Board.chat_id).where(Board.wanted_version > Board.shown_version)
+        return list(self._connection.scalars(stale.where(Board.status == "live").distinct()))
+
+    def next_drawing(
+        self,
+        chat_id: int,
+        rulebooks: Mapping[str, Rulebook],
+        names: NameBook,
+        skip_topics: Sequence[int] = (),
+    ) -> Drawing | None:
+        """A board of this chat that is behind, or None if none is."""
+        row = (
+            self._connection.execute(
+                select(Board.__table__)
+                .where(
+                    Board.chat_id == chat_id,
+                    Board.status == "live",
+                    Board.wanted_version > Board.shown_version,
+                    Board.topic_id.not_in(skip_topics),
+                )
+                .order_by(Board.id)
+                .limit(1)
+            )
+            .mappings()
+            .first()
+        )
+        if row is None:
+            return None
+        (sitting,) = load_sittings(self._connection, rulebooks, [row["session_id"]], lock=False)
+        phase = sitting.book.phase(sitting.world)
+        screen = sitting.book.board(sitting.world)
+        return Drawing(
+            board_id=row["id"],
+            session_id=sitting.id,
+            place=Place(row["chat_id"], row["topic_id"]),
+            message_id=row["message_id"],
+            version=sitting.version,
+            epoch=sitting.book.epoch(sitting.world),
+            phase=phase,
+            turned=phase != row["phase"],
+            status=sitting.book.status(sitting.world),
+            screen=screen,
+            names=names.names(self._connection, sitting.company | names_in(screen)),
+        )
+
+    def shown(self, board_id: int, message_id: int, version: int, phase: str) -> None:
+        """The board now shows this version, in this message."""
+        self._connection.execute(
+            update(Board)
+            .where(Board.id == board_id)
+            .values(message_id=message_id, shown_version=version, phase=phase)
+        )
+
+    def vanished(self, board_id: int) -> None:
+        """The board's message is gone: somebody deleted it. It will be sent anew."""
+        self._connection.execute(
+            update(Board).where(Board.id == board_id).values(message_id=None, shown_version=-1)
+        )
+
+    def set_status(
+        self, place: Place, was: Literal["live", "lost"], status: Literal["live", "lost"]
+    ) -> None:
+        """Give up the boards of a place that cannot be written to, or take them up again."""
+        self._connection.execute(
+            update(Board)
+            .where(
+                Board.chat_id == place.chat_id,
+                Board.topic_id == place.topic_id,
+                Board.status == was,
+            )
+            .values(status=status)
+        )
+
+    def message_of(self, session_id: int, chat_id: int) -> int | None:
+        """The message that shows this session in this chat."""
+        return self._connection.scalar(
+            select(Board.message_id).where(Board.session_id == session_id, Board.chat_id == chat_id)
+        )

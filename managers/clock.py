@@ -1,0 +1,111 @@
+"""Time: deadlines that are due, and time that nobody could use.
+
+The clock is beaten about twice a second. A beat finds the sessions whose ``deadline_at`` has
+passed and posts each a tick that carries that deadline. If beats were missing for a while (the
+process was down, the database or Telegram could not be reached), the first beat afterwards
+first gives every live game that time back, so that nobody loses a turn to an outage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import structlog
+from sqlalchemy import Connection, select
+
+from db.models import LIVE, GameSession, Vital
+from db.upsert import insert_for
+from games.contract import Tick
+from games.table import Outage
+from managers.mailbox import Mailbox
+from managers.orders import Order, Transaction
+
+log = structlog.get_logger()
+
+HEARTBEAT = "heartbeat"
+HEARTBEAT_SECONDS = 3.0
+"""How often the time of the last beat is written down; an outage is measured this exactly."""
+
+OUTAGE_SECONDS = 6.0
+"""Beats that lie further apart than this had an outage between them."""
+
+DUE_AT_ONCE = 500
+"""The most deadlines that one beat handles; the rest is handled by the next."""
+
+
+class Recovery(msgspec.Struct, frozen=True):
+    """What an outage had interrupted: how many live sessions, and for how many seconds."""
+
+    sessions: int
+    seconds: float
+
+
+class Clock:
+    """Posts ticks and outages into the mailbox."""
+
+    def __init__(self, mailbox: Mailbox) -> None:
+        self._mailbox = mailbox
+        self._last_beat: datetime | None = None
+        self._written = datetime.min.replace(tzinfo=UTC)
+
+    async def start(self, now: datetime) -> Recovery:
+        """The first beat of a process. Says what the time since the last one had interrupted."""
+        last = await self._mailbox.read(read_heartbeat)
+        recovery = Recovery(0, 0.0)
+        if last is not None and now > last:
+            recovery = await self._forgive(last, now)
+        await self._mailbox.run(lambda work: write_heartbeat(work, now))
+        self._last_beat = self._written = now
+        return recovery
+
+    async def beat(self, now: datetime) -> int:
+        """Tick what is due, after giving back the time of an outage; how many were due."""
+        last = self._last_beat
+        if last is not None and (now - last).total_seconds() > OUTAGE_SECONDS:
+            recovery = await self._forgive(last, now)
+            log.warning("outage-over", sessions=recovery.sessions, seconds=recovery.seconds)
+        self._last_beat = now
+        due = await self._mailbox.read(lambda connection: due_deadlines(connection, now))
+        ticks = [Order(session_id, Tick(deadline)) for session_id, deadline in due]
+        await asyncio.gather(*(self._mailbox.play(tick) for tick in ticks))
+        if (now - self._written).total_seconds() >= HEARTBEAT_SECONDS:
+            await self._mailbox.run(lambda work: write_heartbeat(work, now))
+            self._written = now
+        return len(due)
+
+    async def _forgive(self, since: datetime, now: datetime) -> Recovery:
+        live = await self._mailbox.read(live_sessions)
+        await asyncio.gather(*(self._mailbox.play(Order(id_, Outage(since))) for id_ in live))
+        return Recovery(len(live), (now - since) / timedelta(seconds=1))
+
+
+def due_deadlines(connection: Connection, now: datetime) -> list[tuple[int, datetime]]:
+    """The sessions whose deadline has passed, the longest overdue first."""
+    due = (
+        select(GameSession.id, GameSession.deadline_at)
+        .where(GameSession.deadline_at <= now)
+        .order_by(GameSession.deadline_at)
+        .limit(DUE_AT_ONCE)
+    )
+    return [(row.id, row.deadline_at) for row in connection.execute(due)]
+
+
+def live_sessions(connection: Connection) -> list[int]:
+    """The ids of all sessions that are still going on."""
+    return list(connection.scalars(select(GameSession.id).where(GameSession.status.in_(LIVE))))
+
+
+def read_heartbeat(connection: Connection) -> datetime | None:
+    """When the house last was alive, or None on its first day."""
+    value = connection.scalar(select(Vital.value).where(Vital.key == HEARTBEAT))
+    return datetime.fromisoformat(value) if value is not None else None
+
+
+def write_heartbeat(work: Transaction, now: datetime) -> None:
+    """Write down that the house is alive."""
+    beat = insert_for(work.connection, Vital).values(key=HEARTBEAT, value=now.isoformat())
+    work.connection.execute(
+        beat.on_conflict_do_update(index_elements=["key"], set_={"value": beat.excluded.value})
+    )

@@ -1,0 +1,237 @@
+"""The one transaction in which orders become facts.
+
+A batch of orders, for any number of sessions, is played here in the order it came:
+
+    skip what was processed before → greet the people → load the sessions → apply the rules →
+    write state, log, history, notices and board versions → (the mailbox commits)
+
+Nothing in here waits for a network, and nothing outside of here changes a session.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from sqlalchemy import insert, select
+
+from db.models import ProcessedUpdate
+from games.contract import (
+    Action,
+    Answer,
+    Move,
+    Name,
+    Names,
+    PlayerId,
+    Rejected,
+    RematchCalled,
+    SeatOpened,
+    WantsSeat,
+    text,
+)
+from games.lobby import Join
+from games.table import AnyStep, Rulebook
+from managers.ledger import Ledger
+from managers.namebook import NameBook
+from managers.opening import Opening, open_session
+from managers.orders import Order, Place, Reply, Transaction
+from managers.queueing import call_queue, wait_for_seat
+from managers.sitting import Sitting, load_sittings, save_sittings
+from managers.titles import Titles
+
+KEYBOARDS_REMEMBERED = 20_000
+"""Boards whose moves are kept at hand (a few hundred bytes each)."""
+
+
+class Moves:
+    """Plays batches of orders. Holds only caches, so it may be thrown away at any time."""
+
+    def __init__(self, rulebooks: Mapping[str, Rulebook], titles: Titles) -> None:
+        self.rulebooks = rulebooks
+        self.titles = titles
+        self.names = NameBook()
+        self._keyboards: OrderedDict[tuple[int, int], tuple[Move, ...]] = OrderedDict()
+
+    def play(self, work: Transaction, orders: Sequence[Order]) -> list[Reply]:
+        """Play the orders in one go; the replies come in the same order.
+
+        They may be handed out only after the commit. Raises whatever a broken session raises,
+        and :class:`managers.sitting.LostRace`; nothing may be committed then.
+        """
+        return _Batch(self, work).play(orders)
+
+    def keyboard(self, sitting: Sitting) -> tuple[Move, ...]:
+        """The moves on a session's board. They stay the same for a whole epoch."""
+        key = (sitting.id, sitting.book.epoch(sitting.world))
+        moves = self._keyboards.get(key)
+        if moves is None:
+            moves = sitting.book.board(sitting.world).moves
+            self._keyboards[key] = moves
+            if len(self._keyboards) > KEYBOARDS_REMEMBERED:
+                self._keyboards.popitem(last=False)
+        return moves
+
+
+class _Batch:
+    """The work of one transaction."""
+
+    def __init__(self, moves: Moves, work: Transaction) -> None:
+        self._moves = moves
+        self._work = work
+        self._ledger = Ledger(work, moves.titles)
+        self._sittings: dict[int, Sitting] = {}
+        self._live_at: dict[Place, Sitting] = {}
+        self._actors: set[PlayerId] = set()
+
+    def play(self, orders: Sequence[Order]) -> list[Reply]:
+        known = self._processed_before(orders)
+        fresh: list[int] = []
+        people = [order.person for order in orders if order.person is not None]
+        self._moves.names.greet(self._work, people)
+        self._load(orders)
+        replies: list[Reply] = []
+        for order in orders:
+            if order.update_id in known:
+                replies.append(Reply(Answer(text("table-already-counted")), repeated=True))
+                continue
+            reply, had_effects = self._play_one(order)
+            replies.append(reply)
+            if had_effects and order.update_id is not None:
+                known.add(order.update_id)
+                fresh.append(order.update_id)
+        self._save(fresh)
+        return self._moves.names.attach(self._work.connection, replies)
+
+    # ── Before ───────────────────────────────────────────────────────────────────────────────
+
+    def _processed_before(self, orders: Sequence[Order]) -> set[int | None]:
+        ids = [order.update_id for order in orders if order.update_id is not None]
+        if not ids:
+            return set()
+        seen = select(ProcessedUpdate.update_id).where(ProcessedUpdate.update_id.in_(ids))
+        return set(self._work.connection.scalars(seen))
+
+    def _load(self, orders: Sequence[Order]) -> None:
+        ids = {order.target for order in orders if isinstance(order.target, int)}
+        places = {order.target for order in orders if isinstance(order.target, Place)}
+        self._actors = {order.person.id for order in orders if order.person is not None}
+        self._sit_down(ids, places)
+
+    def _sit_down(self, ids: Iterable[int], places: Iterable[Place]) -> None:
+        for sitting in load_sittings(
+            self._work.connection, self._moves.rulebooks, ids, places, self._actors
+        ):
+            self._seat(sitting)
+
+    def _seat(self, sitting: Sitting) -> None:
+        self._sittings[sitting.id] = sitting
+        if sitting.live:
+            self._live_at[sitting.place] = sitting
+
+    def _find(self, target: int | Place) -> Sitting | None:
+        if isinstance(target, int):
+            return self._sittings.get(target)
+        sitting = self._live_at.get(target)
+        return sitting if sitting is not None and sitting.live else None
+
+    # ── One order ────────────────────────────────────────────────────────────────────────────
+
+    def _play_one(self, order: Order) -> tuple[Reply, bool]:
+        """The reply to an order, and whether it left anything that a repetition would double."""
+        sitting = self._find(order.target)
+        if sitting is None:
+            return Reply(Answer(text("table-none-here")), accepted=False), False
+        move = self._move_of(order, sitting)
+        if isinstance(move, Rejected):
+            return _refusal(sitting, move), False
+        actor = order.person.id if order.person is not None else None
+        action = Action(actor, move, order.admin)
+        step = sitting.book.apply(sitting.world, action, sitting.context(self._work.now))
+        if isinstance(step, Rejected):
+            return _refusal(sitting, step), False
+        return self._accept(sitting, action, step)
+
+    def _move_of(self, order: Order, sitting: Sitting) -> Move | Rejected:
+        wish = order.wish
+        if isinstance(wish, Move):
+            return wish
+        if order.chat_id is not None and order.chat_id != sitting.place.chat_id:
+            return Rejected(text("table-foreign-button"))
+        if wish.epoch != sitting.book.epoch(sitting.world):
+            return Rejected(text("table-old-button"))
+        moves = self._moves.keyboard(sitting)
+        return moves[wish.index] if wish.index < len(moves) else Rejected(text("table-old-button"))
+
+    def _accept(self, sitting: Sitting, action: Action, step: AnyStep) -> tuple[Reply, bool]:
+        had_effects = bool(step.events) or step.world is not sitting.world
+        if step.world is not sitting.world:
+            sitting.advance(action, step, self._work.now)
+        answer = step.answer
+        for event in step.events:
+            match event:
+                case RematchCalled():
+                    sitting, answer = self._rematch(sitting, event)
+                case WantsSeat(player=player):
+                    wait_for_seat(self._work, sitting.place.chat_id, player)
+                case SeatOpened():
+                    self._call_queue(sitting, "seat")
+                case _:
+                    self._ledger.record(sitting.id, sitting.place, event)
+        reply = Reply(answer, session_id=sitting.id, company=sitting.company)
+        return reply, had_effects
+
+    def _call_queue(self, sitting: Sitting, news: Literal["seat", "lobby"]) -> None:
+        game = text(f"{sitting.book.key}-name")
+        call_queue(self._work, self._ledger, sitting.id, sitting.place, news, game)
+
+    # ── After the end ────────────────────────────────────────────────────────────────────────
+
+    def _rematch(self, old: Sitting, call: RematchCalled) -> tuple[Sitting, Answer | None]:
+        """Open the same game again, or take a seat where somebody has done so already."""
+        live = self._find(old.place)
+        if live is None:
+            self._sit_down((), [old.place])
+            live = self._find(old.place)
+        if live is not None:
+            return live, self._join(live, call.player)
+        wish = Opening(old.place, call.player, old.world.rules.preset, old.row["topic_name"])
+        opened = open_session(self._work, self._ledger, old.book, wish)
+        self._seat(opened)
+        invited = tuple(player for player in call.invited if player != call.player)
+        invitation = text(
+            "table-rematch", host=Name(call.player), players=Names(invited, ping=True)
+        )
+        if invited:
+            self._ledger.say(opened.id, opened.place, invitation)
+        self._call_queue(opened, "lobby")
+        return opened, Answer(text("table-rematch-opened"))
+
+    def _join(self, sitting: Sitting, player: PlayerId) -> Answer | None:
+        action = Action(player, Join())
+        context = sitting.context(self._work.now)
+        step = sitting.book.apply(sitting.world, action, context)
+        if isinstance(step, Rejected):
+            return Answer(step.reason, alert=True)
+        reply, _ = self._accept(sitting, action, step)
+        return reply.answer
+
+    # ── Writing ──────────────────────────────────────────────────────────────────────────────
+
+    def _save(self, processed: list[int]) -> None:
+        self._ledger.flush()
+        for sitting in save_sittings(self._work.connection, self._sittings.values()):
+            self._work.outbox.chats.add(sitting.place.chat_id)
+        if processed:
+            rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]
+            self._work.connection.execute(insert(ProcessedUpdate), rows)
+
+
+def _refusal(sitting: Sitting, rejected: Rejected) -> Reply:
+    return Reply(
+        Answer(rejected.reason, alert=True),
+        accepted=False,
+        admin_may=rejected.admin_may,
+        session_id=sitting.id,
+        company=sitting.company,
+    )

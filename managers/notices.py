@@ -1,0 +1,148 @@
+"""What must be said: narration that is written with a move and told in order, once.
+
+pending ──► sending ──► sent
+   ▲           ├──► uncertain   (it may have got through, and is not worth saying twice)
+   └─ vital ───┘──► dead        (it can never get through)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, select, update
+
+from db.models import Notice
+from games.contract import PlayerId, Text
+from managers.namebook import NameBook
+from managers.orders import Place
+from managers.words import names_in
+
+TOLD_TOGETHER = 6
+"""The most notices that are sent as one message; each one saved spares the chat's budget."""
+
+ATTEMPTS = 8
+"""A notice that could not be sent this often is given up."""
+
+_OPEN = ("pending", "sending")
+_decode_text = msgspec.json.Decoder(Text).decode
+
+
+class Telling(msgspec.Struct, frozen=True):
+    """Notices to be told as one message. ``to`` is set for a private one."""
+
+    ids: tuple[int, ...]
+    place: Place
+    texts: tuple[Text, ...]
+    vital: bool
+    to: PlayerId | None
+    names: Mapping[PlayerId, str]
+
+
+class NoticeManager:
+    """The notices, on a connection inside a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def open_chats(self) -> list[int]:
+        """The chats that have something left to be told."""
+        open_ones = select(Notice.chat_id).where(Notice.status == "pending").distinct()
+        return list(self._connection.scalars(open_ones))
+
+    def next_is_vital(self, chat_id: int, skip_topics: Sequence[int] = ()) -> bool | None:
+        """Whether the next notice to be told here is a vital one; None if there is none."""
+        return self._connection.scalar(
+            select(Notice.vital)
+            .where(Notice.chat_id == chat_id, Notice.status == "pending")
+            .where(Notice.topic_id.not_in(skip_topics))
+            .order_by(Notice.id)
+            .limit(1)
+        )
+
+    def next_telling(
+        self, chat_id: int, names: NameBook, skip_topics: Sequence[int] = ()
+    ) -> Telling | None:
+        """The oldest pending notices of one topic of this chat, marked as being sent."""
+        pending = (
+            select(Notice.__table__)
+            .where(Notice.chat_id == chat_id, Notice.status == "pending")
+            .where(Notice.topic_id.not_in(skip_topics))
+            .order_by(Notice.id)
+            .limit(4 * TOLD_TOGETHER)
+        )
+        rows = list(self._connection.execute(pending).mappings())
+        if not rows:
+            return None
+        first = rows[0]
+        together = [row for row in rows if row["topic_id"] == first["topic_id"]][:TOLD_TOGETHER]
+        texts = tuple(_decode_text(row["text"]) for row in together)
+        ids = tuple(row["id"] for row in together)
+        self._mark(ids, status="sending")
+        return Telling(
+            ids=ids,
+            place=Place(chat_id, first["topic_id"]),
+            texts=texts,
+            vital=any(row["vital"] for row in together),
+            to=first["player_id"],
+            names=names.names(self._connection, set().union(*(names_in(t) for t in texts))),
+        )
+
+    def sent(self, ids: Sequence[int], message_id: int, now: datetime) -> None:
+        """These were told, in this message."""
+        self._mark(ids, status="sent", message_id=message_id, sent_at=now)
+
+    def put_back(self, ids: Sequence[int], error: str) -> None:
+        """These certainly did not get through; they are tried again, but not for ever."""
+        self._mark(ids, status="pending", attempts=Notice.attempts + 1, error=error)
+        self._connection.execute(
+            update(Notice)
+            .where(Notice.id.in_(ids), Notice.attempts >= ATTEMPTS)
+            .values(status="dead")
+        )
+
+    def postpone(self, ids: Sequence[int]) -> None:
+        """These wait for a topic to be opened again; that counts as no attempt."""
+        self._mark(ids, status="pending")
+
+    def uncertain(self, ids: Sequence[int], error: str) -> None:
+        """These may have got through. Vital ones are said again, the others are let go."""
+        self._settle(Notice.id.in_(ids), error)
+
+    def settle_interrupted(self) -> int:
+        """Decide about everything that was being sent when the house went down; how many."""
+        return self._settle(Notice.status == "sending", "interrupted")
+
+    def dead(self, ids: Sequence[int], error: str) -> None:
+        """These can never get through."""
+        self._mark(ids, status="dead", error=error)
+
+    def abandon_topic(self, place: Place, error: str) -> None:
+        """Nothing can be told in this topic any more."""
+        self._connection.execute(
+            update(Notice)
+            .where(
+                Notice.chat_id == place.chat_id,
+                Notice.topic_id == place.topic_id,
+                Notice.status.in_(_OPEN),
+            )
+            .values(status="dead", error=error)
+        )
+
+    def _settle(self, which: object, error: str) -> int:
+        again = (
+            update(Notice)
+            .where(which, Notice.vital, Notice.attempts < ATTEMPTS)  # type: ignore[arg-type]
+            .values(status="pending", attempts=Notice.attempts + 1, error=error)
+        )
+        repeated = self._connection.execute(again).rowcount
+        let_go = (
+            update(Notice)
+            .where(which, Notice.status == "sending")  # type: ignore[arg-type]
+            .values(status="uncertain", error=error)
+        )
+        return repeated + self._connection.execute(let_go).rowcount
+
+    def _mark(self, ids: Sequence[int], **values: object) -> None:
+        self._connection.execute(update(Notice).where(Notice.id.in_(ids)).values(**values))

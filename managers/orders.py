@@ -1,0 +1,91 @@
+"""What the outside asks of a session, and what it gets back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from games.contract import Answer, Move, PlayerId
+
+
+class Person(msgspec.Struct, frozen=True):
+    """A Telegram user as an update shows them at this moment."""
+
+    id: PlayerId
+    name: str
+    username: str | None = None
+    language: str | None = None
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a game is played. ``topic_id`` is 0 in General and in groups without topics."""
+
+    chat_id: int
+    topic_id: int = 0
+
+
+class Pressed(msgspec.Struct, frozen=True):
+    """A button as its callback data names it: the epoch of its board, its place on the board."""
+
+    epoch: int
+    index: int
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One wish for one session, from a person or (``person`` None) from the house itself.
+
+    ``target`` is a session's id, or the place whose live session is meant. ``chat_id`` is the
+    chat that a press came from: a button that was carried into another chat is refused there.
+    ``update_id`` makes redelivery harmless; wishes without one are repeatable by nature.
+    """
+
+    target: int | Place
+    wish: Move | Pressed
+    person: Person | None = None
+    admin: bool = False
+    chat_id: int | None = None
+    update_id: int | None = None
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What became of an order.
+
+    ``accepted`` is False when the rules said no; ``admin_may`` then says that an administrator
+    could have. ``names`` holds the display names that ``answer`` needs; ``company`` are the
+    players of the session, among whom a name has to be told apart. ``repeated`` marks an update
+    that had been processed before.
+    """
+
+    answer: Answer | None = None
+    accepted: bool = True
+    admin_may: bool = False
+    session_id: int | None = None
+    names: Mapping[PlayerId, str] = msgspec.field(default_factory=dict)
+    company: frozenset[PlayerId] = frozenset()
+    repeated: bool = False
+
+
+class Outbox(msgspec.Struct):
+    """The chats, private ones included, that have something new to be shown or told."""
+
+    chats: set[int] = msgspec.field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.chats)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """An open write transaction: its connection, its one moment, and what it makes worth telling.
+
+    ``outbox`` and ``after_commit`` are acted upon only once the transaction is committed.
+    """
+
+    connection: Connection
+    now: datetime
+    outbox: Outbox = field(default_factory=Outbox)
+    after_commit: list[Callable[[], None]] = field(default_factory=list)

@@ -1,0 +1,33 @@
+"""Who waits for a seat, and how they hear of one."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from games.contract import Names, PlayerId, Text, text
+from managers.join_queue import JoinQueueManager
+from managers.ledger import Ledger
+from managers.orders import Place, Transaction
+
+
+def wait_for_seat(work: Transaction, chat_id: int, player: PlayerId) -> None:
+    """Put a player in the chat's queue; being in it already changes nothing."""
+    JoinQueueManager(work.connection, now=work.now).add_to_queue(player, chat_id)
+
+
+def call_queue(
+    work: Transaction,
+    ledger: Ledger,
+    session_id: int,
+    place: Place,
+    news: Literal["seat", "lobby"],
+    game: Text,
+) -> None:
+    """Tell everyone who waits in this chat, in order: once in the topic, and each in private."""
+    waiting = JoinQueueManager(work.connection, now=work.now).notify_queue(place.chat_id)
+    if not waiting:
+        return
+    everyone = Names(tuple(waiting), ping=True)
+    ledger.say(session_id, place, text(f"queue-{news}", players=everyone, game=game))
+    for player in waiting:
+        ledger.say(session_id, place, text(f"queue-{news}-private", game=game), to=player)

@@ -1,0 +1,38 @@
+"""The sandbox with the bot and robots in it: a whole evening of play on one machine."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.config import Config
+from bot.logs import configure
+from bot.run import describe, prepare
+from sandbox import demo
+from sandbox.server import start
+
+TOKEN = "42:SANDBOX-TOKEN-OF-NO-USE-ANYWHERE-ELSE"
+
+
+async def play(config: Config, port: int, robots: int, pace: float) -> int:
+    """Start everything, print the address to open, and run until told to stop."""
+    configure(config.log_level if config.log_level != "INFO" else "WARNING", config.log_format)
+    stopped = asyncio.Event()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signum, stopped.set)
+    server = await start(port=port, token=TOKEN)
+    chat = demo.seed(server.world)
+    parlor = prepare(replace(config, bot_token=TOKEN, bot_api_url=server.url))
+    recovery = await parlor.start()
+    if robots:
+        await server.add_robots(robots, chat.id, pace=pace)
+    print(f"Parlor is open: {server.url}", flush=True)
+    print("Choose who you are, open a topic, and write /newgame.")
+    print(f"{robots} robots will play with you. {describe(recovery)} Ctrl+C closes.", flush=True)
+    await stopped.wait()
+    await parlor.stop()
+    await server.stop()
+    return 0
