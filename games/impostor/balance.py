@@ -89,6 +89,8 @@ def _problems(balance: Balance) -> list[str]:
             problems.append(f"sizes.{players}.tasks is not positive")
     if not lobby.min_players <= lobby.seats <= lobby.max_players:
         problems.append("lobby.seats is not between min_players and max_players")
+    if balance.limits.missed_votes < 2 or balance.limits.max_rounds < 1:
+        problems.append("limits needs max_rounds of 1 and missed_votes of 2 at least")
     if not balance.presets:
         problems.append("presets has no preset")
     if unknown := set(balance.puzzles) - set(KINDS):

@@ -212,7 +212,7 @@ impostor-target-gone = That player is no longer aboard.
 impostor-departed = { $player } is out of this game.
 impostor-not-playing = You are not in this game. Join the next one with /nextgame.
 impostor-out = You are out of play, so this button is for the others. 🎭 Me still works.
-impostor-gone = You have left this game.
+impostor-gone = You are no longer in this game.
 impostor-not-now = That is not possible in this phase.
 impostor-over = This game is over.
 

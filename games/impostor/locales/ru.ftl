@@ -218,7 +218,7 @@ impostor-target-gone = Этого игрока уже нет на борту.
 impostor-departed = { $player } больше не в этой игре.
 impostor-not-playing = Вы не участвуете в этой игре. На следующую можно записаться: /nextgame.
 impostor-out = Вы вне игры, эта кнопка — для остальных. Кнопка 🎭 Я работает по-прежнему.
-impostor-gone = Вы уже вышли из этой игры.
+impostor-gone = Вы больше не в этой игре.
 impostor-not-now = В этой фазе так нельзя.
 impostor-over = Эта игра окончена.
 

@@ -137,8 +137,9 @@ def legal(world: ImpostorWorld, actor: PlayerId) -> Iterator[Move]:
 def noticed(world: ImpostorWorld, player: PlayerId) -> tuple[PlayerId, ...]:
     """Whom a player notices in the room where they are now.
 
-    Two players notice each other or neither does, all round long: the draw hangs on the round's
-    seed and the pair alone, so that looking again tells nothing new.
+    Two players notice each other or neither does, all round long (unless the room is so crowded
+    that one of them loses sight of the other): the draw hangs on the round's seed and the pair
+    alone, so that looking again tells nothing new.
     """
     rules: Rules = world.rules
     room = world.players[player].room
