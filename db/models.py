@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -17,18 +18,25 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.types import BigInt, UtcTime, utc_now
 
-LIVE = ("waiting", "active")
-"""The statuses of a session that is still going on."""
+LIVE: tuple[ColumnElement[str], ...] = (literal_column("'waiting'"), literal_column("'active'"))
+"""The statuses of a session that is still going on, for ``GameSession.status.in_(LIVE)``.
+
+They are literals because SQLite uses the index over live sessions only for a condition that it
+can see to be the index's own; it cannot look into a list of parameters.
+"""
 
 _LIVE_SQL = text("status IN ('waiting', 'active')")
-_OPEN_NOTICE_SQL = text("status IN ('pending', 'sending')")
+_PENDING_SQL = text("status = 'pending'")
+_SENDING_SQL = text("status = 'sending'")
 _STALE_BOARD_SQL = text("wanted_version > shown_version AND status = 'live'")
+_HAS_ENDED_SQL = text("finished_at IS NOT NULL")
 _HAS_DEADLINE_SQL = text("deadline_at IS NOT NULL")
 
 
@@ -152,7 +160,12 @@ class GameSession(Base):
             postgresql_where=_HAS_DEADLINE_SQL,
         ),
         Index("ix_game_sessions_chat_id_created_at", "chat_id", "created_at"),
-        Index("ix_game_sessions_status_finished_at", "status", "finished_at"),
+        Index(
+            "ix_game_sessions_finished_at",
+            "finished_at",
+            sqlite_where=_HAS_ENDED_SQL,
+            postgresql_where=_HAS_ENDED_SQL,
+        ),
         # Buttons carry session ids and live for ever: an id must not come back after a deletion.
         {"sqlite_autoincrement": True},
     )
@@ -289,6 +302,7 @@ class Board(Base):
         UniqueConstraint("session_id", "chat_id", "topic_id"),
         Index(
             "ix_boards_stale",
+            "chat_id",
             "id",
             sqlite_where=_STALE_BOARD_SQL,
             postgresql_where=_STALE_BOARD_SQL,
@@ -326,13 +340,13 @@ class Notice(Base):
         CheckConstraint("attempts >= 0", name="attempts"),
         Index("ix_notices_session_id", "session_id"),
         Index(
-            "ix_notices_open",
+            "ix_notices_pending",
             "chat_id",
-            "topic_id",
             "id",
-            sqlite_where=_OPEN_NOTICE_SQL,
-            postgresql_where=_OPEN_NOTICE_SQL,
+            sqlite_where=_PENDING_SQL,
+            postgresql_where=_PENDING_SQL,
         ),
+        Index("ix_notices_sending", "id", sqlite_where=_SENDING_SQL, postgresql_where=_SENDING_SQL),
         {"sqlite_autoincrement": True},
     )
 

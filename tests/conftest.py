@@ -71,7 +71,7 @@ class PostgresServer:
     def stop(self) -> None:
         self._server.cleanup()
 
-    def _run(self, command: sql.Composable) -> None:
+    def _run(self, command: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
             connection.execute(command)
 

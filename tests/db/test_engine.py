@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from db.engine import read_only
@@ -27,7 +29,9 @@ def _open_session(connection: Connection, **more: object) -> int:
         "game_type": "impostor", "number": 1, "seed": 2**62,
     }  # fmt: skip
     result = connection.execute(insert(GameSession).values({**row, **more}))
-    return int(result.inserted_primary_key[0])
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def test_ids_beyond_32_bits_and_below_zero_come_back_whole(connection: Connection) -> None:
@@ -98,7 +102,7 @@ def test_times_are_stored_as_moments_and_naive_ones_refused(connection: Connecti
 def test_an_id_of_a_deleted_session_is_not_given_out_again(connection: Connection) -> None:
     _people(connection)
     first = _open_session(connection)
-    connection.execute(GameSession.__table__.delete())
+    connection.execute(delete(GameSession))
     assert _open_session(connection) > first
 
 
@@ -123,7 +127,7 @@ def test_two_writers_wait_for_each_other_and_lose_nothing(engine: Engine) -> Non
         for _ in range(20):
             with engine.begin() as connection:
                 xp = connection.scalar(select(Player.xp).where(Player.id == 7).with_for_update())
-                connection.execute(update(Player).where(Player.id == 7).values(xp=xp + 1))
+                connection.execute(update(Player).where(Player.id == 7).values(xp=(xp or 0) + 1))
 
     threads = [Thread(target=earn) for _ in range(2)]
     for thread in threads:
@@ -154,16 +158,11 @@ def test_a_reader_cannot_write(engine: Engine) -> None:
         writer.execute(insert(Vital).values(key="beat", value="1"))
 
 
-def test_sqlite_keeps_every_commit(sqlite_engine_pragmas: dict[str, object]) -> None:
-    assert sqlite_engine_pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-
-
-@pytest.fixture
-def sqlite_engine_pragmas(engine: Engine) -> dict[str, object]:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("pragmas are SQLite's")
+def test_sqlite_keeps_every_commit(tmp_path: Path, open_engine: Callable[[str], Engine]) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'parlor.db'}")
     with engine.connect() as connection:
-        return {
+        pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}

@@ -11,7 +11,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, UniqueConstraint, inspect, text
 
 import init_db
 from db.engine import DatabaseUnusable, open_database, schema_state
@@ -67,7 +67,7 @@ def test_every_foreign_key_has_an_index_that_begins_with_it() -> None:
         beginnings |= {
             constraint.columns.keys()[0]
             for constraint in table.constraints
-            if type(constraint).__name__ == "UniqueConstraint"
+            if isinstance(constraint, UniqueConstraint)
         }
         missing += [key.parent for key in table.foreign_keys if key.parent.name not in beginnings]
     assert missing == []

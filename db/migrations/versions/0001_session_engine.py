@@ -13,9 +13,11 @@ branch_labels = None
 depends_on = None
 
 LIVE = sa.text("status IN ('waiting', 'active')")
+HAS_ENDED = sa.text("finished_at IS NOT NULL")
 HAS_DEADLINE = sa.text("deadline_at IS NOT NULL")
 STALE = sa.text("wanted_version > shown_version AND status = 'live'")
-OPEN = sa.text("status IN ('pending', 'sending')")
+PENDING = sa.text("status = 'pending'")
+SENDING = sa.text("status = 'sending'")
 
 
 def upgrade() -> None:
@@ -116,7 +118,11 @@ def upgrade() -> None:
         postgresql_where=HAS_DEADLINE,
     )
     op.create_index(
-        "ix_game_sessions_status_finished_at", "game_sessions", ["status", "finished_at"]
+        "ix_game_sessions_finished_at",
+        "game_sessions",
+        ["finished_at"],
+        sqlite_where=HAS_ENDED,
+        postgresql_where=HAS_ENDED,
     )
     op.create_index(
         "uq_game_sessions_live_topic",
@@ -182,7 +188,13 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_boards_chat_id", "boards", ["chat_id"])
-    op.create_index("ix_boards_stale", "boards", ["id"], sqlite_where=STALE, postgresql_where=STALE)
+    op.create_index(
+        "ix_boards_stale",
+        "boards",
+        ["chat_id", "id"],
+        sqlite_where=STALE,
+        postgresql_where=STALE,
+    )
     op.create_table(
         "discussion_logs",
         sa.Column("id", BigInt, nullable=False),
@@ -230,11 +242,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_notices_created_at", "notices", ["created_at"])
     op.create_index(
-        "ix_notices_open",
+        "ix_notices_pending",
         "notices",
-        ["chat_id", "topic_id", "id"],
-        sqlite_where=OPEN,
-        postgresql_where=OPEN,
+        ["chat_id", "id"],
+        sqlite_where=PENDING,
+        postgresql_where=PENDING,
+    )
+    op.create_index(
+        "ix_notices_sending", "notices", ["id"], sqlite_where=SENDING, postgresql_where=SENDING
     )
     op.create_index("ix_notices_player_id", "notices", ["player_id"])
     op.create_index("ix_notices_session_id", "notices", ["session_id"])
