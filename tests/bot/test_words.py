@@ -6,6 +6,7 @@ import ast
 import re
 import shutil
 from collections.abc import Iterator
+from keyword import iskeyword
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,11 @@ def test_a_ranking_has_medals() -> None:
 def test_texts_stand_one_below_the_other() -> None:
     lines = Texts((text("bot-right-manage-topics"), text("bot-right-pin-messages")))
     assert said("bot-rights", "en", lines=lines).endswith("Manage topics\nPin messages")
+
+
+def test_every_gap_can_be_filled_by_a_keyword_argument() -> None:
+    names = {name for gaps in VARIABLES.values() for name in gaps}
+    assert [n for n in names if not n.isidentifier() or iskeyword(n) or n == "key"] == []
 
 
 # ── What proofreading finds ──────────────────────────────────────────────────────────────────
@@ -198,7 +204,7 @@ def test_every_message_that_the_code_composes_a_name_of_exists() -> None:
     assert wrong == []
 
 
-KEY_LIKE = re.compile(r"(?:bot|command|setting|preset|lobby|table|queue)-[a-z0-9_-]+")
+KEY_LIKE = re.compile(r"(?:bot|command|setting|preset)-[a-z0-9_-]+")
 
 
 def test_no_message_of_the_bot_is_named_that_does_not_exist() -> None:
