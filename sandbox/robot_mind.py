@@ -23,6 +23,7 @@ class Kind(Enum):
     """What a button seems to be for."""
 
     LETTER = "letter"
+    READY = "ready"
     JOIN = "join"
     LEAVE = "leave"
     START = "start"
@@ -37,14 +38,14 @@ class Kind(Enum):
 
 # Leaving, starting and menus are for people: a robot that pressed them would spoil the game.
 _AVOIDED = frozenset({Kind.LEAVE, Kind.START, Kind.MENU})
-_IN_PLAY = frozenset({Kind.LETTER, Kind.PERSON, Kind.TASK, Kind.ACT, Kind.LOOK})
+_IN_PLAY = frozenset({Kind.LETTER, Kind.PERSON, Kind.TASK, Kind.ACT, Kind.LOOK, Kind.READY})
 
 _HINTS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         (
             Kind.LEAVE,
-            r"🚪|❌|🛑|🚫|✖|\b(leave|quit|exit|cancel|kick|close|end|stop|abort|delete|surrender)"
+            r"❌|🛑|🚫|✖|\b(leave|quit|exit|cancel|kick|close|end|stop|abort|delete|surrender)"
             r"|выйти|покинуть|уйти|отмен|исключ|закры|заверш|сдать|удал",
         ),
         (
@@ -53,6 +54,7 @@ _HINTS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"|leaderboard|next game|language|back)|правил|помощь|настро|реванш|ещё раз|еще раз"
             r"|продл|статист|рейтинг|язык|назад",
         ),
+        (Kind.READY, r"✅|☑|\b(ready|to vote|done)\b|готов|к голос"),
         (Kind.JOIN, r"✋|🙋|➕|\b(join|count me|i'?m in|take a seat)|присоед|вступ|участв|сесть"),
         (Kind.START, r"▶|🚀|🏁|\b(start|begin|launch|go!)|начать|старт|поехали|запуст"),
         (Kind.TASK, r"📋|🧩|📝|🔧|\b(task|puzzle|question|quiz)|задан|задач|загад|вопрос"),
@@ -130,6 +132,11 @@ def kind_of(label: str, people: Sequence[str] = ()) -> Kind:
     return Kind.OTHER
 
 
+def is_hasty(key: Key) -> bool:
+    """Whether a press would hurry everyone on: a polite robot waits with it for a while."""
+    return kind_of(key.label) is Kind.READY
+
+
 def _says(text: str, name: str) -> bool:
     return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
@@ -148,8 +155,8 @@ class _Situation:
 
     @property
     def is_stuck(self) -> bool:
-        """The bot said the same thing twice: pressing on is pointless."""
-        return len(self.answers) > 1 and self.answers[-1] == self.answers[-2] != ""
+        """The bot said the same thing three times: pressing on is pointless."""
+        return len(self.answers) > 2 and len(set(self.answers[-3:])) == 1 and self.answers[-1] != ""
 
 
 class Mind:
@@ -177,11 +184,7 @@ class Mind:
             return self._answer(puzzle, letters)
         if now.budget <= 0 or now.is_stuck:
             return None
-        odds = {
-            key: self._weight(key, kinds, now)
-            for key in board.keys
-            if kinds[key] not in _AVOIDED and kinds[key] is not Kind.LETTER
-        }
+        odds = {key: self._weight(key, kinds, now) for key in self._candidates(board, kinds, now)}
         odds = {key: weight for key, weight in odds.items() if weight > 0}
         if not odds:
             return None
@@ -198,7 +201,7 @@ class Mind:
             now.is_answered = True
         else:
             now.budget -= 1
-        if kind is Kind.PERSON:
+        if kind is Kind.READY or (kind is Kind.PERSON and Kind.READY not in kinds.values()):
             now.budget = 1 if self.rng.random() < 0.15 else 0
         now.puzzle = read_puzzle(answer) or now.puzzle
         self._knows_role = self._knows_role or kind is Kind.SELF
@@ -244,7 +247,8 @@ class Mind:
             return _Situation(budget=1, text=board.text)
         situation = _Situation(budget=self.rng.randint(2, 4), text=board.text)
         present = set(kinds.values())
-        is_talk = not present & {Kind.LETTER, Kind.PERSON} and bool(present - _AVOIDED)
+        is_quiet = bool(present & {Kind.LETTER, Kind.PERSON}) or not present - _AVOIDED
+        is_talk = Kind.READY in present or not is_quiet
         if is_talk and not self._is_out and self.rng.random() < CHANCE_TO_SPEAK:
             situation.remarks_left = self.rng.choice((1, 1, 2))
         if Kind.LETTER in present:
@@ -252,6 +256,21 @@ class Mind:
         if self._is_out:
             situation.budget = 1
         return situation
+
+    def _candidates(self, board: Board, kinds: dict[Key, Kind], now: _Situation) -> list[Key]:
+        """What may be pressed; the last presses are kept for what the phase is about."""
+        usable = [k for k in board.keys if kinds[k] not in _AVOIDED | {Kind.LETTER}]
+        present = set(kinds.values())
+        is_last = now.budget == 1
+        if Kind.READY in present:
+            ready = [key for key in usable if kinds[key] is Kind.READY]
+            return ready if is_last and not set(ready) & set(now.pressed) else usable
+        if is_last and Kind.PERSON in present - {kinds.get(key) for key in now.pressed}:
+            return [key for key in usable if kinds[key] in {Kind.PERSON, Kind.OTHER}]
+        if Kind.LETTER in present and now.budget <= 2 and not (now.puzzle or self._is_dangerous):
+            fresh = [key for key in usable if key not in now.pressed]
+            return [key for key in usable if kinds[key] is Kind.TASK] or fresh
+        return usable
 
     def _choose_in_lobby(self, board: Board, kinds: dict[Key, Kind], now: _Situation) -> Key | None:
         if now.budget <= 0:
@@ -274,10 +293,14 @@ class Mind:
         if kind is Kind.PERSON:
             if _says(key.label, self.name):
                 return 0.0
+            if Kind.READY in kinds.values():
+                return 0.0 if Kind.PERSON in pressed else 0.6
             return 5.0 if any(_says(key.label, name) for name in self._seen) else 2.0
         weight = {Kind.ACT: 0.5, Kind.LOOK: 2.5, Kind.SELF: 0.7, Kind.TASK: 2.0}.get(kind, 2.0)
         if kind is Kind.ACT and (self._is_dangerous or not has_letters):
             weight = 8.0
+        if kind is Kind.READY:
+            weight = 0.0 if kind in pressed or not now.pressed else 3.0
         if kind is Kind.SELF and not self._knows_role:
             weight = 4.0
         if kind is Kind.TASK and has_letters and now.puzzle is None and not self._is_dangerous:

@@ -19,7 +19,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from sandbox.robot_mind import Board, Key, Mind
+from sandbox.robot_mind import Board, Key, Mind, is_hasty
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ NAMES = (
 # fmt: on
 THINKING_SECONDS = (1.2, 4.5)
 SPEAKING_SECONDS = (2.0, 6.0)
+POLITE_SECONDS = (18.0, 40.0)
 ANSWER_SECONDS = 15
 RECONNECT_SECONDS = 1.0
 LONGEST_EVENT = 1 << 22
@@ -202,11 +203,17 @@ class _Robot:
         self._mind.rng.shuffle(boards)
         for board in boards:
             key = self._mind.choose(board, self._table.people)
-            if key is not None:
+            if key is not None and await self._is_still_wanted(board, key):
                 await self._press(board, key)
                 await self._speak(board)
                 return True
         return False
+
+    async def _is_still_wanted(self, board: Board, key: Key) -> bool:
+        """Let people finish talking before a press that hurries them; it may be late by then."""
+        if is_hasty(key):
+            await self._pause(POLITE_SECONDS)
+        return any(one.signature == board.signature for one in self._table.boards)
 
     async def _press(self, board: Board, key: Key) -> None:
         body = {

@@ -6,7 +6,7 @@ import { avatar, nameOf } from "./format.js";
 import { goTo } from "./links.js";
 import { headcount, titleOf } from "./lists.js";
 import { buttons, choice, field, guarded, openDialog, openMenu, tick, toast } from "./overlays.js";
-import { chat, currentTopic, isAdmin, isIn, isPrivate, me, memberId, membership, store } from "./store.js";
+import { chat, currentTopic, isAdmin, isIn, isPrivate, learnTopic, me, memberId, membership, store } from "./store.js";
 
 export function initActions() {
   $("#new-chat").addEventListener("click", newGroup);
@@ -66,11 +66,17 @@ async function newTopic() {
     actions: buttons("Create"),
     check: ({ name }) => api.addTopic(of.id, store.me, name),
   });
-  if (topic) goTo(of.id, topic.id);
+  if (topic) {
+    learnTopic(of.id, topic);
+    goTo(of.id, topic.id);
+  }
 }
 
 async function newGroup() {
-  if (!me()) return toast("Add a person first: a group needs somebody who makes it.", true);
+  if (!me()) {
+    toast("Add a person first: a group needs somebody who makes it.", true);
+    return;
+  }
   const made = await openDialog({
     title: "New group",
     body: [
@@ -81,8 +87,10 @@ async function newGroup() {
     actions: buttons("Create"),
     check: ({ title, is_forum: forum, bot }) => api.addChat({ title, type: "supergroup", is_forum: Boolean(forum), creator: store.me, bot }),
   });
-  if (made) goTo(made.id, made.is_forum ? "general" : null);
-  return made;
+  if (made) {
+    store.chats.set(made.id, made);
+    goTo(made.id, made.is_forum ? "general" : null);
+  }
 }
 
 async function inviteRobots() {

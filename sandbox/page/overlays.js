@@ -57,7 +57,6 @@ export function openDialog({ kind = "", label, role, title, body, actions, descr
     let result = null;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (event.submitter?.value === "cancel") return dialog.close();
       try {
         const data = Object.fromEntries(new FormData(form));
         result = (await check?.(data)) ?? data;
@@ -66,7 +65,6 @@ export function openDialog({ kind = "", label, role, title, body, actions, descr
         wrong.textContent = error.message;
         wrong.hidden = false;
       }
-      return undefined;
     });
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
     dialog.addEventListener("close", () => { dialog.remove(); resolve(result); });
@@ -86,7 +84,7 @@ export const tick = (label, name, checked = true) =>
 
 export function buttons(done, danger = false) {
   return [
-    h("button", { class: "button", value: "cancel", type: "submit", formNoValidate: true, text: "Cancel" }),
+    h("button", { class: "button", type: "button", onclick: (event) => event.target.closest("dialog").close(), text: "Cancel" }),
     h("button", { class: danger ? "button danger" : "button primary", type: "submit", text: done }),
   ];
 }

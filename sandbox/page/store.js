@@ -93,6 +93,12 @@ export function setState(state) {
   changed();
 }
 
+/** A topic that was just made, ahead of the event that tells of it. */
+export function learnTopic(chatId, topic) {
+  const of = store.chats.get(chatId);
+  if (!of.topics.some((one) => one.id === topic.id)) of.topics.push(topic);
+}
+
 export function setMessages(chatId, list) {
   const known = store.messages.get(chatId) ?? new Map();
   const edited = list.filter((m) => known.has(m.message_id) && known.get(m.message_id).edit_version !== m.edit_version);

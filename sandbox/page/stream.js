@@ -30,7 +30,7 @@ export function initStream(given) {
     else if (target.dataset.reply && message) handlers.onReply(message);
     else if (target.dataset.goto) reveal(Number(target.dataset.goto));
   });
-  $("#pinned").addEventListener("click", () => reveal(Number($("#pinned").dataset.id)));
+  $("#pinned").addEventListener("click", () => reveal(Number($("#pinned").dataset.goto)));
   new ResizeObserver(() => { if (missed === 0 && wasNearEnd) toBottom(false); }).observe(log);
 }
 
@@ -153,7 +153,7 @@ function drawPinned(list) {
   const bar = $("#pinned");
   bar.hidden = !message;
   if (!message) return;
-  bar.dataset.id = message.message_id;
+  bar.dataset.goto = message.message_id;
   bar.replaceChildren(icon("pin"), h("b", { text: "Pinned message" }), h("span", { text: summary(message) }));
 }
 
