@@ -25,12 +25,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.types import BigInt, UtcTime, utc_now
 
-LIVE: tuple[ColumnElement[str], ...] = (literal_column("'waiting'"), literal_column("'active'"))
-"""The statuses of a session that is still going on, for ``GameSession.status.in_(LIVE)``.
-
-They are literals because SQLite uses the index over live sessions only for a condition that it
-can see to be the index's own; it cannot look into a list of parameters.
-"""
+LIVE = ("waiting", "active")
+"""The statuses of a session that is still going on."""
 
 _LIVE_SQL = text("status IN ('waiting', 'active')")
 _PENDING_SQL = text("status = 'pending'")
@@ -169,6 +165,16 @@ class GameSession(Base):
         # Buttons carry session ids and live for ever: an id must not come back after a deletion.
         {"sqlite_autoincrement": True},
     )
+
+
+IS_LIVE: ColumnElement[bool] = GameSession.status.in_(
+    [literal_column(f"'{status}'") for status in LIVE]
+)
+"""That a session is still going on, as a condition.
+
+The statuses are literals because SQLite uses the index over live sessions only for a condition
+that it can see to be the index's own; it does not look into a list of parameters.
+"""
 
 
 class PlayerGameLink(Base):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Function, case, distinct, func, select
 
-from db.models import LIVE, GameSession, Player, PlayerGameLink
+from db.models import IS_LIVE, GameSession, Player, PlayerGameLink
 from db.types import utc_now
 from games.contract import Outcome
 from managers.titles import Titles, title_for
@@ -201,7 +201,7 @@ class AnalyticsManager:
         total, active, completed = self._connection.execute(
             select(
                 func.count(),
-                func.count(case((GameSession.status.in_(LIVE), 1))),
+                func.count(case((IS_LIVE, 1))),
                 func.count(case((GameSession.status == "finished", 1))),
             ).where(*opened)
         ).one()

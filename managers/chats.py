@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, delete, exists, func, select, update
 from sqlalchemy.orm import aliased
 
-from db.models import LIVE, Board, Chat, GameSession, JoinQueue, Notice
+from db.models import IS_LIVE, LIVE, Board, Chat, GameSession, JoinQueue, Notice
 from db.types import utc_now
 from db.upsert import ensure_chats, insert_for
 
@@ -151,7 +151,7 @@ class ChatManager:
             there.chat_id == new_id,
         )
         self._connection.execute(delete(Board).where(Board.chat_id == old_id, doubled))
-        live = select(GameSession.id).where(GameSession.status.in_(LIVE))
+        live = select(GameSession.id).where(IS_LIVE)
         # Messages of the old chat cannot be edited from the new one, and what was "lost" there
         # was only moved. Boards of games that are over are not posted again.
         self._connection.execute(

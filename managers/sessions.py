@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, sel
 from typing_extensions import Unpack
 
 from db.models import (
-    LIVE,
+    IS_LIVE,
     ActionLog,
     Board,
     Chat,
@@ -182,14 +182,14 @@ class GameSessionManager:
             select(*_COLUMNS).where(
                 GameSession.chat_id == chat_id,
                 GameSession.topic_id == topic_id,
-                GameSession.status.in_(LIVE),
+                IS_LIVE,
             )
         ).one_or_none()
         return Session(*row) if row else None
 
     def get_active_sessions(self, chat_id: int | None = None) -> list[Session]:
         """All live sessions, lobbies included, oldest first; those of one chat if it is given."""
-        query = select(*_COLUMNS).where(GameSession.status.in_(LIVE)).order_by(GameSession.id)
+        query = select(*_COLUMNS).where(IS_LIVE).order_by(GameSession.id)
         if chat_id is not None:
             query = query.where(GameSession.chat_id == chat_id)
         return [Session(*row) for row in self._connection.execute(query)]
@@ -393,7 +393,7 @@ class GameSessionManager:
     def _live_status(self, session_id: int) -> str | None:
         return self._connection.scalar(
             select(GameSession.status)
-            .where(GameSession.id == session_id, GameSession.status.in_(LIVE))
+            .where(GameSession.id == session_id, IS_LIVE)
             .with_for_update()
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, event, func, select, text, tuple_
 
-from db.models import LIVE, Board, GameSession, Notice, Player
+from db.models import IS_LIVE, Board, GameSession, Notice, Player
 from managers.sessions import GameSessionManager
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -22,12 +22,12 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
     "the live sessions of many places": (
         select(GameSession.id).where(
             tuple_(GameSession.chat_id, GameSession.topic_id).in_([(-1, 2), (-3, 4)]),
-            GameSession.status.in_(LIVE),
+            IS_LIVE,
         ),
         "uq_game_sessions_live_topic",
     ),
     "all live sessions": (
-        select(GameSession.id).where(GameSession.status.in_(LIVE)),
+        select(GameSession.id).where(IS_LIVE),
         "uq_game_sessions_live_topic",
     ),
     "sessions whose bulk may go": (
