@@ -47,6 +47,7 @@ class Config:
     log_level: LogLevel = "INFO"
     log_format: LogFormat = "console"
     retention_days: int = 90
+    balance_dir: Path | None = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -83,6 +84,7 @@ def load(environ: Mapping[str, str]) -> Config:
         log_level=read("LOG_LEVEL", _log_level, plain.log_level),
         log_format=read("LOG_FORMAT", _log_format, plain.log_format),
         retention_days=read("RETENTION_DAYS", _days, plain.retention_days),
+        balance_dir=read("BALANCE_DIR", _folder, plain.balance_dir),
     )
     if problems:
         raise ConfigError(problems)
@@ -178,6 +180,12 @@ def _days(raw: str) -> int:
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 5 and 1 <= int(raw) <= 36_500):
         raise ValueError(f"{raw!r} is not a number of days from 1 to 36500. Example: 90")
     return int(raw)
+
+
+def _folder(raw: str) -> Path | None:
+    if not Path(raw).is_dir():
+        raise ValueError(f"{raw!r} is not a folder. Example: balance")
+    return Path(raw)
 
 
 def _password(database_url: str) -> str | None:

@@ -49,7 +49,7 @@ async def run_on_telegram(config: Config) -> int:
 
 def prepare(config: Config) -> Parlor:
     """A bot that is ready to start, on a database that is up to date."""
-    library = load_library(config.default_language)
+    library = load_library(config.default_language, balance_dir=config.balance_dir)
     for problem in library.validate():
         log.warning("words-problem", problem=problem)
     engine = open_database(config.database_url)

@@ -79,10 +79,12 @@ def available_languages(root: Path = ROOT) -> tuple[str, ...]:
     return tuple(sorted({_language(path) for path in _locale_files(root)}))
 
 
-def load_library(default_language: str = "en", root: Path = ROOT) -> Library:
+def load_library(
+    default_language: str = "en", root: Path = ROOT, balance_dir: Path | None = None
+) -> Library:
     """Read every data file.
 
-    Raises :class:`ContentError` for a balance file that cannot be used, and ValueError for a
+    A file ``<game>.toml`` in ``balance_dir`` is read instead of that game's own balance. Raises :class:`ContentError` for a balance file that cannot be used, and ValueError for a
     default language that there are no words in.
     """
     sources = tuple(_read_words(root))
@@ -91,7 +93,9 @@ def load_library(default_language: str = "en", root: Path = ROOT) -> Library:
         by_language[source.language].append(source.resource)
     words = Words(by_language, default_language)
     rulebooks = {
-        key: Rulebook(_build(key, build, sources, default_language, root))
+        key: Rulebook(
+            _build(key, build, sources, default_language, _balance(key, root, balance_dir))
+        )
         for key, build in registry.GAMES.items()
     }
     return Library(rulebooks, _read_titles(root), words, sources)
@@ -109,16 +113,21 @@ def _read_titles(root: Path) -> Titles:
     return tuple(sorted((xp, name) for name, xp in titles.items()))
 
 
+def _balance(key: str, root: Path, balance_dir: Path | None) -> Path:
+    """The file that holds a game's numbers: the operator's, where there is one."""
+    own = balance_dir / f"{key}.toml" if balance_dir is not None else None
+    return own if own is not None and own.exists() else root / "games" / key / "balance.toml"
+
+
 def _build(
-    key: str, build: registry.Build, sources: Iterable[Source], language: str, root: Path
+    key: str, build: registry.Build, sources: Iterable[Source], language: str, path: Path
 ) -> Game:
-    path = root / "games" / key / "balance.toml"
     own = (source for source in sources if source.path.is_relative_to(Path("games", key)))
     spoken = (source for source in own if source.language == language)
     try:
         return build(path.read_bytes(), _bank(key, spoken))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ContentError(f"{path.relative_to(root)}: {error}") from error
+        raise ContentError(f"{path}: {error}") from error
 
 
 def _bank(game: str, sources: Iterable[Source]) -> dict[str, int]:

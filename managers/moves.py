@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
 
 from sqlalchemy import insert, select
 
@@ -175,15 +174,16 @@ class _Batch:
                 case WantsSeat(player=player):
                     wait_for_seat(self._work, sitting.place.chat_id, player)
                 case SeatOpened():
-                    self._call_queue(sitting, "seat")
+                    self._call_queue(sitting)
                 case _:
                     self._ledger.record(sitting.id, sitting.place, event)
         reply = Reply(answer, session_id=sitting.id, company=sitting.company)
         return reply, had_effects
 
-    def _call_queue(self, sitting: Sitting, news: Literal["seat", "lobby"]) -> None:
+    def _call_queue(self, sitting: Sitting) -> None:
         game = text(f"{sitting.book.key}-name")
-        call_queue(self._work, self._ledger, sitting.id, sitting.place, news, game)
+        place, seated = sitting.place, sitting.company
+        call_queue(self._work, self._ledger, sitting.id, place, "seat", game, seated)
 
     # ── After the end ────────────────────────────────────────────────────────────────────────
 
@@ -204,7 +204,6 @@ class _Batch:
         )
         if invited:
             self._ledger.say(opened.id, opened.place, invitation)
-        self._call_queue(opened, "lobby")
         return opened, Answer(text("table-rematch-opened"))
 
     def _join(self, sitting: Sitting, player: PlayerId) -> Answer | None:

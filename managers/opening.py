@@ -1,18 +1,21 @@
-"""Opening a session: the row, its rules as they stand today, its board, and its first world."""
+"""Opening a session: the row, its rules as they stand today, its board, its first world, and
+a word to those who wait for a game."""
 
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import insert
 
 from db.models import Board
-from games.contract import Context, PlayerId, Settings
-from games.table import Rulebook, encode
+from games.contract import Context, PlayerId, Rules, Settings, text
+from games.table import AnyStep, Rulebook, encode
 from managers.chats import ChatManager
 from managers.ledger import Ledger
 from managers.orders import Place, Transaction
+from managers.queueing import call_queue
 from managers.sessions import GameSessionManager
 from managers.sitting import Sitting, seeded
 
@@ -27,7 +30,8 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Opening) -> Sitting:
-    """Open a session, with its board; the place's chat and the host must be on record.
+    """Open a session, with its board, and call those who wait for a game in this chat; the
+    place's chat and the host must be on record.
 
     Raises :class:`managers.sessions.TopicBusy` if the place has a live game, and ValueError for
     a preset that the game does not have. The caller flushes the ledger.
@@ -36,7 +40,7 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
     settings = ChatManager(connection).settings(wish.place.chat_id)
     rules = book.game.rules(_preset(book, wish.preset, settings), settings)
     seed = secrets.randbits(63)
-    step = book.open(rules, wish.host, Context(now, seeded(seed, 0)))
+    step = first_step(book, rules, wish.host, now, seed)
     row = GameSessionManager(connection, now=now).create_session(
         topic_id=wish.place.topic_id,
         chat_id=wish.place.chat_id,
@@ -61,7 +65,15 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
     for event in step.events:
         ledger.record(sitting.id, sitting.place, event)
     work.outbox.chats.add(wish.place.chat_id)
+    if rules.lobby.seats:
+        game = text(f"{book.key}-name")
+        call_queue(work, ledger, sitting.id, sitting.place, "lobby", game, sitting.company)
     return sitting
+
+
+def first_step(book: Rulebook, rules: Rules, host: PlayerId, at: datetime, seed: int) -> AnyStep:
+    """What a session begins with; its first move is number 1, so this is number 0."""
+    return book.open(rules, host, Context(at, seeded(seed, 0)))
 
 
 def _preset(book: Rulebook, asked: str | None, settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from games.contract import Names, PlayerId, Text, text
@@ -22,9 +23,14 @@ def call_queue(
     place: Place,
     news: Literal["seat", "lobby"],
     game: Text,
+    seated: Collection[PlayerId],
 ) -> None:
-    """Tell everyone who waits in this chat, in order: once in the topic, and each in private."""
-    waiting = JoinQueueManager(work.connection, now=work.now).notify_queue(place.chat_id)
+    """Tell everyone who waits in this chat, in order: once in the topic, and each in private.
+
+    Who has a seat at this table already waits no longer, and needs no call.
+    """
+    called = JoinQueueManager(work.connection, now=work.now).notify_queue(place.chat_id)
+    waiting = [player for player in called if player not in seated]
     if not waiting:
         return
     everyone = Names(tuple(waiting), ping=True)

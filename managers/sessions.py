@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypedDict
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
@@ -13,6 +13,7 @@ from typing_extensions import Unpack
 
 from db.models import (
     IS_LIVE,
+    LIVE,
     ActionLog,
     Board,
     Chat,
@@ -27,11 +28,28 @@ from db.types import utc_now
 from db.upsert import ensure_chats, ensure_players, insert_for
 from games.contract import Outcome
 from managers.rewards import Payment, pay_outcomes
+from managers.session_records import (
+    Cleaned,
+    Session,
+    SessionOptions,
+    SessionOver,
+    SessionPlayer,
+    Status,
+    TopicBusy,
+)
 from managers.titles import Titles
 
-__all__ = ["GameSessionManager", "Session", "SessionPlayer", "Titles", "TopicBusy"]
-
-Status = Literal["waiting", "active", "finished", "abandoned"]
+__all__ = [
+    "Cleaned",
+    "GameSessionManager",
+    "Session",
+    "SessionOptions",
+    "SessionOver",
+    "SessionPlayer",
+    "Status",
+    "Titles",
+    "TopicBusy",
+]
 
 _ENDED = ("finished", "abandoned")
 _MAY_FOLLOW: Mapping[Status, tuple[Status, ...]] = {
@@ -40,77 +58,6 @@ _MAY_FOLLOW: Mapping[Status, tuple[Status, ...]] = {
     "finished": ("active",),
     "abandoned": ("waiting", "active"),
 }
-
-
-class TopicBusy(Exception):
-    """The topic has a live session already; ``session_id`` is that one."""
-
-    def __init__(self, session_id: int) -> None:
-        super().__init__(f"session {session_id} is being played in this topic")
-        self.session_id = session_id
-
-
-class SessionOver(Exception):
-    """The session has ended or never was; nothing may be written to it any more."""
-
-
-class Session(msgspec.Struct, frozen=True):
-    """A session's row without its secrets (the seed and the state)."""
-
-    id: int
-    chat_id: int
-    topic_id: int
-    topic_name: str
-    game_type: str
-    number: int
-    status: Status
-    creator_id: int
-    max_players: int | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    deadline_at: datetime | None
-    version: int
-    winner: str | None
-    paused: bool
-
-
-class SessionPlayer(msgspec.Struct, frozen=True):
-    """A player's seat in a session. ``role`` is secret until the session has finished."""
-
-    player_id: int
-    name: str
-    seat: int
-    role: str | None
-    joined_at: datetime
-    left_at: datetime | None
-    outcome: Outcome | None
-    xp_earned: int
-
-
-class SessionOptions(TypedDict, total=False):
-    """What else a new session may be given; see :class:`db.models.GameSession`."""
-
-    status: Status
-    max_players: int | None
-    game_state: str | None
-    state_version: int
-    rules: str
-    seed: int
-    deadline_at: datetime | None
-    created_at: datetime
-    started_at: datetime | None
-
-
-class Cleaned(msgspec.Struct, frozen=True):
-    """How many rows a clean-up of old sessions removed; ``full`` says that more are waiting."""
-
-    actions: int
-    texts: int
-    lobbies: int
-    full: bool
-
-
 _COLUMNS = tuple(getattr(GameSession, name) for name in Session.__struct_fields__)
 
 
@@ -214,18 +161,28 @@ class GameSessionManager:
     def move_to_topic(self, session_id: int, topic_id: int) -> None:
         """Let a live session go on in another topic of its chat, with its board posted anew.
 
-        Raises :class:`TopicBusy` if that topic has a live session.
+        Raises :class:`TopicBusy` if that topic has a live session, and :class:`SessionOver` for
+        one that does not live.
         """
         session = self.get_session(session_id)
-        holder = self.get_session_by_topic(topic_id, session.chat_id) if session else None
-        if holder is not None and holder.id != session_id:
+        if session is None or session.status not in LIVE:
+            raise SessionOver(f"session {session_id} has no board to move")
+        if session.topic_id == topic_id:
+            return
+        holder = self.get_session_by_topic(topic_id, session.chat_id)
+        if holder is not None:
             raise TopicBusy(holder.id)
-        moved = update(GameSession).where(GameSession.id == session_id).values(topic_id=topic_id)
-        self._connection.execute(moved)
+        self._connection.execute(
+            update(GameSession).where(GameSession.id == session_id).values(topic_id=topic_id)
+        )
         self._connection.execute(
             update(Board)
-            .where(Board.session_id == session_id)
-            .values(topic_id=topic_id, message_id=None, shown_version=-1, status="live")
+            .where(
+                Board.session_id == session_id,
+                Board.chat_id == session.chat_id,
+                Board.topic_id == session.topic_id,
+            )
+            .values(topic_id=topic_id, message_id=None, shown_version=-1, phase=None, status="live")
         )
 
     def cleanup_old_sessions(self, days: int = 30, limit: int = 200) -> Cleaned:

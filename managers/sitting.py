@@ -82,8 +82,7 @@ class Sitting:
     @property
     def changed(self) -> bool:
         """True once a move has led to another world."""
-        ended: str | None = self.world.shared.ended
-        return ended is None
+        return bool(self.version != self.row["version"])
 
     def context(self, now: datetime) -> Context:
         """What the next action may know of the world outside."""
