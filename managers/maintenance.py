@@ -20,12 +20,13 @@ _SETTLED = ("sent", "uncertain", "dead")
 class Retention(msgspec.Struct, frozen=True):
     """How many days the bulk is kept: that of sessions after their end, and settled notices.
 
-    ``batch`` bounds the rows (of sessions: the sessions) that one clean-up touches of a kind.
+    ``sessions_at_once`` and ``rows_at_once`` bound what one clean-up touches of each kind.
     """
 
     session_days: int = 30
     notice_days: int = 7
-    batch: int = 5_000
+    sessions_at_once: int = 100
+    rows_at_once: int = 5_000
 
 
 class CleanUp(msgspec.Struct, frozen=True):
@@ -52,10 +53,10 @@ class MaintenanceManager:
         """Remove the next portion of what is older than its retention time."""
         keep = retention or Retention()
         sessions = GameSessionManager(self._connection, now=self._now).cleanup_old_sessions(
-            keep.session_days, limit=max(1, keep.batch // 50)
+            keep.session_days, limit=keep.sessions_at_once
         )
-        notices = self._old_notices(timedelta(days=keep.notice_days), keep.batch)
-        updates = self._old_updates(keep.batch)
+        notices = self._old_notices(timedelta(days=keep.notice_days), keep.rows_at_once)
+        updates = self._old_updates(keep.rows_at_once)
         return CleanUp(
             actions=sessions.actions,
             texts=sessions.texts,
@@ -63,7 +64,7 @@ class MaintenanceManager:
             notices=notices,
             updates=updates,
             queue=JoinQueueManager(self._connection, now=self._now).cleanup_old_queue(),
-            more=sessions.full or keep.batch in (notices, updates),
+            more=sessions.full or keep.rows_at_once in (notices, updates),
         )
 
     def _old_notices(self, age: timedelta, batch: int) -> int:

@@ -43,7 +43,9 @@ def _session(
             winner="crew" if status == "finished" else None,
         )
     )  # fmt: skip
-    return int(result.inserted_primary_key[0])
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])
 
 
 def _took_part(connection: Connection, session: int, *players: int, xp: int = 0) -> None:

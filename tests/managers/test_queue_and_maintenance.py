@@ -108,5 +108,5 @@ def test_a_big_clean_up_is_done_in_portions(connection: Connection) -> None:
         [{"update_id": number, "at": NOON - timedelta(days=3)} for number in range(5)],
     )
     maintenance = MaintenanceManager(connection, now=NOON)
-    portions = [maintenance.clean_up(Retention(batch=3)) for _ in range(2)]
+    portions = [maintenance.clean_up(Retention(rows_at_once=3)) for _ in range(2)]
     assert [(done.updates, done.more) for done in portions] == [(3, True), (2, False)]

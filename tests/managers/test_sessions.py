@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from db.models import (
     ActionLog,
+    Board,
     DiscussionLog,
     GameSession,
     Player,
@@ -80,6 +81,36 @@ def test_what_has_ended_stays_ended(sessions: GameSessionManager) -> None:
     assert (row.status, row.winner, row.finished_at) == ("finished", "crew", NOON)
     with pytest.raises(SessionOver):
         sessions.add_player_to_session(session, OLEG)
+
+
+def test_a_game_can_move_to_another_topic_of_its_chat(
+    sessions: GameSessionManager, connection: Connection
+) -> None:
+    session, other = _begin(sessions, MARA), _open(sessions, topic=18)
+    board = {"message_id": 40, "wanted_version": 3, "shown_version": 3}
+    places = [(session, CHAT, TOPIC), (session, CHAT - 1, 4), (other, CHAT, 18)]
+    connection.execute(
+        insert(Board),
+        [
+            {**board, "session_id": id_, "chat_id": chat, "topic_id": topic}
+            for id_, chat, topic in places
+        ],
+    )
+
+    with pytest.raises(TopicBusy):
+        sessions.move_to_topic(session, 18)
+    sessions.move_to_topic(session, 19)
+
+    found = sessions.get_session_by_topic(19, CHAT)
+    assert found is not None
+    assert found.id == session
+    boards = connection.execute(
+        select(Board.chat_id, Board.topic_id, Board.message_id).order_by(Board.id)
+    )
+    assert [tuple(row) for row in boards] == [(CHAT, 19, None), (CHAT - 1, 4, 40), (CHAT, 18, 40)]
+    sessions.update_session_status(session, "finished")
+    with pytest.raises(SessionOver):
+        sessions.move_to_topic(session, 20)
 
 
 def test_players_sit_in_the_order_in_which_they_came(
