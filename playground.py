@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import tempfile
 from contextlib import suppress
 from dataclasses import replace
 
 from bot.config import Config
 from bot.logs import configure
-from bot.run import describe, prepare
+from bot.run import prepare
 from sandbox import demo
 from sandbox.server import start
 
@@ -25,14 +26,24 @@ async def play(config: Config, port: int, robots: int, pace: float) -> int:
             asyncio.get_running_loop().add_signal_handler(signum, stopped.set)
     server = await start(port=port, token=TOKEN)
     chat = demo.seed(server.world)
-    parlor = prepare(replace(config, bot_token=TOKEN, bot_api_url=server.url))
-    recovery = await parlor.start()
-    if robots:
-        await server.add_robots(robots, chat.id, pace=pace)
-    print(f"Parlor is open: {server.url}", flush=True)
-    print("Choose who you are, open a topic, and write /newgame.")
-    print(f"{robots} robots will play with you. {describe(recovery)} Ctrl+C closes.", flush=True)
-    await stopped.wait()
-    await parlor.stop()
-    await server.stop()
+    with tempfile.TemporaryDirectory(prefix="parlor-") as folder:
+        parlor = prepare(
+            replace(
+                config,
+                bot_token=TOKEN,
+                bot_api_url=server.url,
+                # The sandbox forgets its chats when it closes, so their games may go with them,
+                # and never into the database of a real bot.
+                database_url=f"sqlite:///{folder}/sandbox.db",
+            )
+        )
+        await parlor.start()
+        if robots:
+            await server.add_robots(robots, chat.id, pace=pace)
+        print(f"Parlor is open: {server.url}", flush=True)
+        print("Choose who you are, open a topic, and write: /newgame impostor blitz")
+        print(f"{robots} robots will join and play with you. Ctrl+C closes.", flush=True)
+        await stopped.wait()
+        await parlor.stop()
+        await server.stop()
     return 0

@@ -84,8 +84,9 @@ def load_library(
 ) -> Library:
     """Read every data file.
 
-    A file ``<game>.toml`` in ``balance_dir`` is read instead of that game's own balance. Raises :class:`ContentError` for a balance file that cannot be used, and ValueError for a
-    default language that there are no words in.
+    A file ``<game>.toml`` in ``balance_dir`` is read instead of that game's own balance. Raises
+    :class:`ContentError` for a balance file that cannot be used, and ValueError for a default
+    language that there are no words in.
     """
     sources = tuple(_read_words(root))
     by_language: defaultdict[str, list[ast.Resource]] = defaultdict(list)
