@@ -58,6 +58,7 @@ class Parlor:
         library: Library,
         *,
         now: Callable[[], datetime] = utc_now,
+        budget: Budget | None = None,
     ) -> None:
         if config.bot_token is None:
             raise ValueError("a bot needs a token")
@@ -67,7 +68,7 @@ class Parlor:
         bot: Bot = self._application.bot
         moves = Moves(library.rulebooks, library.titles)
         self.mailbox = Mailbox(engine, moves, now=now)
-        budget = Budget()
+        budget = budget or Budget()
         postman = Postman(bot, budget)
         renderer = Renderer(library.words)
         reader = partial(_reader, config.timezone, now)
@@ -87,10 +88,10 @@ class Parlor:
         self.house = House(
             config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now
         )
-        self._clock = Clock(self.mailbox)
+        self.clock = Clock(self.mailbox)
         self.intake = Intake(bot, self._application.process_update)
         self._scheduler = Scheduler(
-            self._clock, self.delivery, self.intake, self.mailbox, now, config.retention_days
+            self.clock, self.delivery, self.intake, self.mailbox, now, config.retention_days
         )
         self._add_handlers(caretaker)
 
@@ -111,7 +112,7 @@ class Parlor:
         await self._application.initialize()
         self.mailbox.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
-        recovery = await self._clock.start(self._now())
+        recovery = await self.clock.start(self._now())
         if recovery.sessions:
             log.info("recovered", sessions=recovery.sessions, away_seconds=recovery.seconds)
         await self.delivery.sweep()

@@ -13,16 +13,16 @@ from collections.abc import Callable
 from enum import IntEnum
 
 MINUTE = 60.0
-GROUP_PER_MINUTE = 19
-"""One less than Telegram's figure, whose minute need not begin when ours does."""
-
 PRIVATE_PER_MINUTE = 50
 OVERALL_PER_SECOND = 28
 CHAT_SPACING_SECONDS = 1.05
 
 
 class Weight(IntEnum):
-    """How much a message matters. The value is the share of a group's minute it may use up."""
+    """How much a message matters. The value is how full a group's minute it may still be sent in.
+
+    The last is one less than Telegram's figure, whose minute need not begin when ours does.
+    """
 
     CHATTER = 10
     PROGRESS = 13
