@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+import msgspec
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -84,7 +85,13 @@ class Scheduler:
         log.debug("queue-cleaned", removed=removed)
 
     async def _clean_up(self) -> None:
-        cleaned = await self._mailbox.run(
-            lambda work: MaintenanceManager(work.connection, now=work.now).clean_up(self._retention)
-        )
-        log.info("cleaned-up", cleaned=repr(cleaned))
+        """Clean up in portions, each a transaction of its own, so that no press waits long."""
+        more = True
+        while more:
+            cleaned = await self._mailbox.run(
+                lambda work: MaintenanceManager(work.connection, now=work.now).clean_up(
+                    self._retention
+                )
+            )
+            log.info("cleaned-up", **msgspec.structs.asdict(cleaned))
+            more = cleaned.more

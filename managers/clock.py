@@ -15,7 +15,7 @@ import msgspec
 import structlog
 from sqlalchemy import Connection, select
 
-from db.models import LIVE, GameSession, Vital
+from db.models import IS_LIVE, GameSession, Vital
 from db.upsert import insert_for
 from games.contract import Tick
 from games.table import Outage
@@ -94,7 +94,7 @@ def due_deadlines(connection: Connection, now: datetime) -> list[tuple[int, date
 
 def live_sessions(connection: Connection) -> list[int]:
     """The ids of all sessions that are still going on."""
-    return list(connection.scalars(select(GameSession.id).where(GameSession.status.in_(LIVE))))
+    return list(connection.scalars(select(GameSession.id).where(IS_LIVE)))
 
 
 def read_heartbeat(connection: Connection) -> datetime | None:

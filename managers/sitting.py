@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, tuple_, update
 
-from db.models import LIVE, ActionLog, Board, GameSession, PlayerGameLink
+from db.models import IS_LIVE, ActionLog, Board, GameSession, PlayerGameLink
 from games.contract import Abandoned, Action, Context, Event, Finished, PlayerId, Started
 from games.table import AnyStep, AnyWorld, Rulebook, encode
 from managers.orders import Place
@@ -179,7 +179,7 @@ def _find_rows(
         spots = [(place.chat_id, place.topic_id) for place in places]
         at_places = every.where(
             tuple_(GameSession.chat_id, GameSession.topic_id).in_(spots),
-            GameSession.status.in_(LIVE),
+            IS_LIVE,
         )
         found.update((row["id"], row) for row in connection.execute(at_places).mappings())
     missing = [id_ for id_ in ids if id_ not in found]

@@ -32,7 +32,7 @@ _libraries: dict[Path | None, Library] = {}
 class FreeBudget(Budget):
     """Lets everything through at once; the limits have tests of their own."""
 
-    def wait(self, chat_id: int, weight: Weight) -> float:  # noqa: ARG002
+    def wait(self, chat_id: int, weight: Weight) -> float:
         """Only a 429 makes it wait."""
         return max(0.0, self._halted.get(chat_id, 0.0) - self._clock())
 
