@@ -12,7 +12,7 @@ import argparse
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from random import Random
 from types import TracebackType
 from typing import Any, Self
@@ -310,7 +310,7 @@ class Robots:
         await api.post(f"/sim/chats/{chat_id}/members", body)
         return user
 
-    def _spawn(self, work: Any) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)

@@ -3,7 +3,7 @@
 import { $, h, icon, refill, rove } from "./dom.js";
 import { avatar, lozenge, nameOf, plural, serviceText, shortTime, summary } from "./format.js";
 import { goTo } from "./links.js";
-import { chat, isIn, isPrivate, messagesIn, store, topicKey, topicsOf, visibleChats } from "./store.js";
+import { chat, isIn, isPrivate, newestByTopic, store, topicKey, topicsOf, visibleChats } from "./store.js";
 
 export const titleOf = (of) => (isPrivate(of) ? store.bot?.first_name ?? "Bot" : of?.title ?? "");
 export const faceOf = (of) => (isPrivate(of) ? avatar(store.bot ?? { id: 0 }, "bot") : avatar(of, "group"));
@@ -21,15 +21,14 @@ export function enter(of) {
   return goTo(of.id, byFreshness(of)[0].id);
 }
 
-const lastIn = (of, topic) => messagesIn(of.id, topic).at(-1);
-
 function byFreshness(of) {
-  const topics = topicsOf(of).map((topic) => ({ ...topic, last: lastIn(of, topic.id) }));
+  const newest = newestByTopic(of.id);
+  const topics = topicsOf(of).map((topic) => ({ ...topic, last: newest.get(topic.id) }));
   return topics.sort((a, b) => (b.last?.message_id ?? 0) - (a.last?.message_id ?? 0));
 }
 
 function lastOfChat(of) {
-  const all = [...(store.messages.get(of.id)?.values() ?? [])];
+  const all = [...newestByTopic(of.id).values()];
   return all.reduce((a, b) => (a && a.message_id > b.message_id ? a : b), undefined);
 }
 

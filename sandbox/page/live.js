@@ -3,24 +3,32 @@
 import { api } from "./api.js";
 import { changed, dropMessages, isPrivate, putMessage, setMessages, setState, store } from "./store.js";
 
+const RETRY_MILLISECONDS = 1000;
+
 let source = null;
 let reload = null;
 let sleeping = null;
+let retry = null;
+let generation = 0; // of resyncs: only the newest may write what it has read
 let heard = null; // events that came while a resync was under way: they are newer than its answers
 
 /** Load everything anew. Called at start, on every (re)connect and when the person changes. */
 export async function resync() {
+  const mine = ++generation;
   heard = [];
-  setState(await api.state());
+  const state = await api.state();
+  if (mine !== generation) return;
+  setState(state);
   if (store.me === null) return;
   const places = [...store.chats.values()].filter((of) => !isPrivate(of) || of.id === store.me);
   await Promise.all(places.map(async (of) => {
     // The newest messages of a busy forum may hold none of the open topic: ask for those too.
     const open = of.is_forum && of.id === store.chat && store.topic !== null;
     const lists = await Promise.all([fetchMessages(of.id), open ? fetchMessages(of.id, store.topic) : []]);
-    setMessages(of.id, lists.flat());
+    if (mine === generation) setMessages(of.id, lists.flat());
   }));
-  const later = heard ?? [];
+  if (mine !== generation) return;
+  const later = heard;
   heard = null;
   later.forEach(apply);
 }
@@ -63,6 +71,7 @@ const isForeign = (of) => of.type === "private" && of.id !== store.me;
 
 export function connect() {
   source?.close();
+  clearTimeout(retry);
   const query = store.me === null ? "" : `?as=${store.me}`;
   source = new EventSource(`/sim/events${query}`);
   source.onopen = async () => {
@@ -70,8 +79,9 @@ export function connect() {
   };
   source.onerror = () => {
     setOnline(false);
-    // The browser retries by itself unless the server answered with an error: then it gives up.
-    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+    // The browser would retry too, but later, and not at all after an answer that is an error.
+    source.close();
+    retry = setTimeout(connect, RETRY_MILLISECONDS);
   };
   source.onmessage = (message) => {
     const event = JSON.parse(message.data);
@@ -89,7 +99,7 @@ function setOnline(online) {
 document.addEventListener("visibilitychange", () => {
   clearTimeout(sleeping);
   if (document.hidden) {
-    sleeping = setTimeout(() => { source?.close(); source = null; }, 10_000);
+    sleeping = setTimeout(() => { source?.close(); clearTimeout(retry); source = null; }, 10_000);
   } else if (source === null) {
     connect();
   }

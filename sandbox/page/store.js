@@ -1,5 +1,8 @@
 // What the page knows: people, chats, messages, and what is being looked at.
 
+const FRAME_MILLISECONDS = 16;
+const KEPT_MESSAGES = 2000; // a chat; older ones are fetched again when the page is opened anew
+
 const listeners = new Set();
 
 export const store = {
@@ -31,7 +34,7 @@ export function changed(fresh = {}) {
     const news = pending;
     pending = null;
     for (const listener of listeners) listener(news);
-  }, 0);
+  }, FRAME_MILLISECONDS);
 }
 
 export const me = () => store.users.get(store.me) ?? null;
@@ -64,6 +67,16 @@ export function messagesIn(chatId, topic) {
   return here.sort((a, b) => a.message_id - b.message_id);
 }
 
+/** The newest message of every topic of a chat, in one look through all of them. */
+export function newestByTopic(chatId) {
+  const newest = new Map();
+  for (const message of store.messages.get(chatId)?.values() ?? []) {
+    const topic = topicOf(message);
+    if (!(newest.get(topic)?.message_id > message.message_id)) newest.set(topic, message);
+  }
+  return newest;
+}
+
 export function membership(of = chat(), user = store.me) {
   if (isPrivate(of)) return { status: "member", rights: {} };
   return of?.members?.find((member) => idOf(member.user) === user) ?? { status: "left", rights: {} };
@@ -76,7 +89,7 @@ export const isAdmin = (member) => ["administrator", "creator"].includes(member.
 
 /** Chats that the current person would see: their groups and their chat with the bot. */
 export function visibleChats() {
-  const groups = [...store.chats.values()].filter((of) => !isPrivate(of));
+  const groups = [...store.chats.values()].filter((of) => !isPrivate(of) && !of.migrated_to);
   const own = store.chats.get(store.me) ?? { id: store.me, type: "private", topics: [], members: [], title: "" };
   return store.me === null ? groups : [...groups, own];
 }
@@ -113,6 +126,7 @@ export function putMessage(message, isNew) {
   // A resync and an event may cross: the older of two versions must not win.
   if (before && (before.edit_version ?? 0) > (message.edit_version ?? 0)) return;
   known.set(message.message_id, message);
+  if (known.size > KEPT_MESSAGES) known.delete(known.keys().next().value);
   store.messages.set(chatId, known);
   const key = `${chatId}/${message.message_id}`;
   if (isNew && !before) {

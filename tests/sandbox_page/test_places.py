@@ -133,6 +133,17 @@ async def test_a_new_topic_opens_at_once(evening: Evening, windows: Windows) -> 
     await expect(page.locator("#topic-list .row", has_text="Side table")).to_be_visible()
 
 
+async def test_a_migrated_group_is_followed(evening: Evening, windows: Windows) -> None:
+    mara = evening.people["Mara"]
+    group = await evening.post("chats", title="Old table", type="group", creator=mara)
+    page = await windows.open(f"{evening.server.url}/?as={mara}&chat={group['id']}")
+    await expect(page.locator("#stream-title")).to_have_text("Old table")
+    moved = await evening.post(f"chats/{group['id']}/migrate")
+    await evening.post("say", user=mara, chat=moved["migrate_to_chat_id"], text="Here now")
+    await expect(page.locator(".msg .text")).to_have_text("Here now")
+    await expect(page.locator("#chat-list .row", has_text="Old table")).to_have_count(1)
+
+
 async def test_leaving_and_joining_the_group_again(evening: Evening, windows: Windows) -> None:
     page = await windows.open(evening.address("Jun"))
     await page.locator("#stream-menu").click()
