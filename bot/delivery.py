@@ -41,8 +41,14 @@ REPLIES_WAITING = 20
 ANSWERS_UNDER_WAY = 512
 """The most callback answers under way at once; a press beyond that goes without its answer."""
 
-RETRY_SECONDS = 2.0
-"""How long a chat rests after a call that failed for no reason that another would tell of."""
+LONGEST_NAP_SECONDS = 1.0
+"""A worker that has to wait looks up this often, lest a result wait behind mere progress."""
+
+FIRST_REST_SECONDS = 2.0
+LONGEST_REST_SECONDS = 300.0
+"""A chat where calls keep failing is left alone for longer and longer, between these bounds."""
+
+_RESTLESS = (None, Trouble.SLOW_DOWN, Trouble.MESSAGE_GONE, Trouble.UNREACHABLE)
 
 
 class _View(NamedTuple):
@@ -80,6 +86,7 @@ class Delivery:
         self._replies: dict[int, deque[Outgoing]] = {}
         self._answers: set[asyncio.Task[None]] = set()
         self._closed: dict[int, set[int]] = {}
+        self._failures: dict[int, int] = {}
         self._stopped = False
 
     # ── What others ask for ──────────────────────────────────────────────────────────────────
@@ -96,8 +103,10 @@ class Delivery:
         self.wake(Outbox({*boards, *notices}))
 
     def reply(self, message: Outgoing) -> None:
-        """Send a reply as soon as the chat's budget has room for chatter."""
+        """Send a reply, or edit one, as soon as the chat's budget has room for chatter."""
         waiting = self._replies.setdefault(message.place.chat_id, deque(maxlen=REPLIES_WAITING))
+        for older in [m for m in waiting if m.edits is not None and m.edits == message.edits]:
+            waiting.remove(older)
         waiting.append(message)
         self._wake(message.place.chat_id)
 
@@ -167,9 +176,17 @@ class Delivery:
         for weight, send in self._candidates(chat_id, view):
             wait = self._budget.wait(chat_id, weight)
             if wait <= 0:
-                return _rest_after(await send())
+                return self._rest_after(chat_id, await send())
             waits.append(wait)
-        return min(waits, default=None)
+        return min([LONGEST_NAP_SECONDS, *waits]) if waits else None
+
+    def _rest_after(self, chat_id: int, trouble: Trouble | None) -> float:
+        """A chat where calls keep failing is left alone for longer each time."""
+        if trouble in _RESTLESS:
+            self._failures.pop(chat_id, None)
+            return 0.0
+        failures = self._failures[chat_id] = self._failures.get(chat_id, 0) + 1
+        return float(min(FIRST_REST_SECONDS * 2 ** min(failures - 1, 10), LONGEST_REST_SECONDS))
 
     def _look(self, connection: Connection, chat_id: int) -> _View:
         skip = tuple(self._closed.get(chat_id, ()))
@@ -203,7 +220,11 @@ class Delivery:
         message = self._replies[chat_id].popleft()
         if not self._replies[chat_id]:
             del self._replies[chat_id]
-        result = await self.postman.send(message)
+        result: int | Trouble | None
+        if message.edits is not None:
+            result = await self.postman.edit(message.edits, message)
+        else:
+            result = await self.postman.send(message)
         if result is Trouble.SLOW_DOWN:
             self._replies.setdefault(chat_id, deque(maxlen=REPLIES_WAITING)).appendleft(message)
         return result if isinstance(result, Trouble) else None
@@ -215,12 +236,6 @@ class Delivery:
             trouble = trouble_of(error)
             if trouble is not Trouble.TOO_LATE:
                 log.info("answer-lost", trouble=trouble.name.lower(), error=str(error))
-
-
-def _rest_after(trouble: Trouble | None) -> float:
-    """A call that failed without a reason given is not repeated at once."""
-    restless = (None, Trouble.SLOW_DOWN, Trouble.MESSAGE_GONE)
-    return 0.0 if trouble in restless else RETRY_SECONDS
 
 
 def _as_text(value: object) -> str | None:

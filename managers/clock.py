@@ -49,6 +49,7 @@ class Clock:
         self._mailbox = mailbox
         self._last_beat: datetime | None = None
         self._written = datetime.min.replace(tzinfo=UTC)
+        self._broken: set[int] = set()
 
     async def start(self, now: datetime) -> Recovery:
         """The first beat of a process. Says what the time since the last one had interrupted."""
@@ -68,12 +69,18 @@ class Clock:
             log.warning("outage-over", sessions=recovery.sessions, seconds=recovery.seconds)
         self._last_beat = now
         due = await self._mailbox.read(lambda connection: due_deadlines(connection, now))
-        ticks = [Order(session_id, Tick(deadline)) for session_id, deadline in due]
-        await asyncio.gather(*(self._mailbox.play(tick) for tick in ticks))
+        due = [(session_id, at) for session_id, at in due if session_id not in self._broken]
+        await asyncio.gather(*(self._tick(session_id, at) for session_id, at in due))
         if (now - self._written).total_seconds() >= HEARTBEAT_SECONDS:
             await self._mailbox.run(lambda work: write_heartbeat(work, now))
             self._written = now
         return len(due)
+
+    async def _tick(self, session_id: int, deadline: datetime) -> None:
+        reply = await self._mailbox.play(Order(session_id, Tick(deadline)))
+        if not reply.accepted:
+            # The mailbox has logged why; a broken session would fail again at every beat.
+            self._broken.add(session_id)
 
     async def _forgive(self, since: datetime, now: datetime) -> Recovery:
         live = await self._mailbox.read(live_sessions)
