@@ -1,0 +1,7 @@
+"""``python -m simulate GAME``."""
+
+import sys
+
+from simulate.command import cli
+
+sys.exit(cli(sys.argv[1:]))

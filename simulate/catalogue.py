@@ -1,0 +1,13 @@
+"""The games that can be simulated. A new simulation adds its line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from managers.content import load_library
+from simulate.impostor import build as impostor
+from simulate.simulation import Simulation
+
+SIMULATIONS: Mapping[str, Callable[[], Simulation]] = {
+    "impostor": lambda: impostor(load_library().rulebooks["impostor"].game),
+}
