@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from games.contract import (
     Action,
+    Context,
     Depart,
     Finished,
     Move,
@@ -65,13 +66,15 @@ class AnyGame(RuleBasedStateMachine):
             self.scene.ok(seats[who % len(seats)], moves[which % len(moves)])
 
     @precondition(playing)
-    @rule(who=st.integers(0, 16), which=st.integers(0, 99))
-    def press_anything_on_the_board(self, who: int, which: int) -> None:
-        moves = self.board_moves
-        move = moves[which % len(moves)]
-        legal = move in self.scene.moves(who)
-        result = self.scene.act(Action(who, move))
-        assert isinstance(result, Step if legal else Rejected)
+    @rule()
+    def what_is_legal_is_accepted_and_the_rest_of_the_board_refused(self) -> None:
+        scene = self.scene
+        for player in (*scene.world.shared.seats, 99):
+            legal = set(scene.moves(player))
+            for move in self.board_moves:
+                context = Context(scene.now, Random(0))
+                result = scene.game.apply(scene.world, Action(player, move), context)
+                assert isinstance(result, Step if move in legal else Rejected), (player, move)
 
     @precondition(playing)
     @rule(who=st.integers(0, 16), whom=st.integers(-1, 16))
@@ -81,14 +84,14 @@ class AnyGame(RuleBasedStateMachine):
                 assert isinstance(self.scene.act(Action(who, move)), Rejected)
 
     @precondition(playing)
-    @rule(kind=st.sampled_from(["legal", "last"]), share=st.integers(1, 100))
-    def many_press(self, kind: str, share: int) -> None:
+    @rule(seed=st.integers(0, 99), times=st.integers(1, 5))
+    def all_press_something(self, seed: int, times: int) -> None:
         """A busy moment, so that phases close early as well."""
-        rng = Random(share)
-        for player in self.scene.alive:
+        rng = Random(seed)
+        for player in self.scene.alive * times:
             moves = self.scene.moves(player)
-            if moves and self.playing() and rng.randint(1, 100) <= share:
-                self.scene.ok(player, moves[-1 - 3] if kind == "last" else rng.choice(moves))
+            if moves:
+                self.scene.ok(player, rng.choice(moves))
 
     @precondition(playing)
     @rule()
@@ -96,10 +99,10 @@ class AnyGame(RuleBasedStateMachine):
         self.scene.time_up()
 
     @precondition(playing)
-    @rule(who=st.integers(0, 16), rare=st.integers(0, 3))
-    def leave(self, who: int, rare: int) -> None:
-        if rare == 0:
-            self.scene.act(Action(who, Depart("left")))
+    @rule(who=st.lists(st.integers(1, 15), min_size=1, max_size=6))
+    def leave(self, who: list[int]) -> None:
+        for player in who:
+            self.scene.act(Action(player, Depart("left")))
 
     @rule(who=st.integers(0, 16))
     def speak(self, who: int) -> None:
