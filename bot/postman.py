@@ -35,12 +35,16 @@ class BadNews:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way: to a topic, or to a private chat (topic 0 of a person's id)."""
+    """A message on its way: to a topic, or to a private chat (topic 0 of a person's id).
+
+    With ``edits`` it does not become a message of its own but the new content of that one.
+    """
 
     place: Place
     html: str
     keyboard: InlineKeyboardMarkup | None = None
     reply_to: int | None = None
+    edits: int | None = None
 
 
 class Postman:

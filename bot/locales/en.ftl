@@ -62,12 +62,12 @@ bot-button-no = No
 
 ## Help
 
-# $games: one line for each game. $rights: what the bot may and may not do here, if known.
-bot-help =
-    <b>Games</b>
+# $games: one line for each game.
+bot-help-play =
+    ❓ <b>How to play</b>
+
     { $games }
 
-    <b>Play</b>
     /newgame — { command-newgame }
     /join — { command-join }
     /leave — { command-leave }
@@ -75,7 +75,9 @@ bot-help =
     /rules — { command-rules }
     /nextgame — { command-nextgame }
 
-    <b>Host a game</b>
+    Nobody has to write to me in private: only you see the answers to your presses.
+bot-help-more =
+    ❓ <b>Hosting a game</b>
     /begin — { command-begin }
     /extend — { command-extend }
     /kick — { command-kick }
@@ -86,23 +88,20 @@ bot-help =
     /leaderboard — { command-leaderboard }
     /global — { command-global }
     /recent — { command-recent }
-    /analytics — { command-analytics }
     /chatstats — { command-chatstats }
 
-    <b>This chat and you</b>
+    <b>This chat</b>
     /settings — { command-settings }
-    /export — { command-export }
-    /forgetme — { command-forgetme }
-
-    { $rights }
+# $here: the bot's rights in this chat and what it can read there, or in general.
 bot-help-rights =
-    <b>Rights I like to have</b>
+    ❓ <b>Rights I like to have</b>
     • Manage topics: to open a topic for each game.
-    • Delete messages: to remove topics that are no longer needed.
+    • Delete messages: to take away boards that were replaced by newer ones.
     • Pin messages: to keep the board at hand.
     I can play without them.
+
+    { $here }
 bot-help-privacy = As an admin I can read the discussion, which a game may keep for its records. Otherwise Telegram's privacy mode shows me commands and buttons only. Every game can be played that way.
-bot-help-everyone-plays = Nobody has to write to me in private: only you see the answers to your presses.
 
 ## Rules
 
@@ -125,11 +124,19 @@ bot-newgame-pick-pace = 🎲 <b>{ $game }</b>: at what pace?
 bot-topic-name = { $game } #{ $number }
 bot-newgame-elsewhere = 🎲 <b>{ $game }</b> is open in a topic of its own: { $topic }
 bot-newgame-needs-topics = This group has no topics, so there is one game at a time.
+bot-newgame-no-topics-wished = This chat does not want me to make topics (see /settings). Send /newgame in a topic that has no game.
 bot-nextgame-queued = You are in the queue of this chat. I will call you when a seat or a game opens. Your place: { $place }.
 bot-nextgame-already = You are in the queue already. Your place: { $place }.
 bot-nextgame-expired = Nothing opened in time, so you are no longer in the queue. /nextgame puts you back.
+bot-nextgame-room = There is a free seat right here: press Join, or send /join.
+# $reason: why there is no seat now.
+bot-join-later = { $reason } /nextgame puts you in the queue: I call you when a seat or a game opens.
 bot-role-look = Press 🎭 on the board of the game: only you will see the answer.
 bot-role-sent = I have written to you in private.
+bot-role-none = You are in no game right now.
+bot-role-none-here = You are in no game in this topic. /newgame opens one.
+# Above what only this player may see.
+bot-role-game = 🎲 <b>{ $game } #{ $number }</b> · { $chat }
 
 ## When something does not work
 
@@ -312,6 +319,7 @@ bot-settings-saved = Saved: { $setting }: { $value }.
 # A value in a row of choices, if it is the present one.
 bot-settings-chosen = ✅ { $value }
 bot-settings-default = as the game has it
+bot-settings-number = { $number }
 
 setting-language = 🌐 Language
     .about = The language of everything said in this chat. In private everybody reads their own.

@@ -61,12 +61,12 @@ bot-button-no = Нет
 
 ## Справка
 
-# $games: по строке на игру. $rights: что боту здесь можно и чего нельзя, если это известно.
-bot-help =
-    <b>Игры</b>
+# $games: по строке на игру.
+bot-help-play =
+    ❓ <b>Как играть</b>
+
     { $games }
 
-    <b>Играть</b>
     /newgame — { command-newgame }
     /join — { command-join }
     /leave — { command-leave }
@@ -74,7 +74,9 @@ bot-help =
     /rules — { command-rules }
     /nextgame — { command-nextgame }
 
-    <b>Вести игру</b>
+    Писать мне в личку не нужно: ответы на свои нажатия видите только вы.
+bot-help-more =
+    ❓ <b>Вести игру</b>
     /begin — { command-begin }
     /extend — { command-extend }
     /kick — { command-kick }
@@ -85,23 +87,20 @@ bot-help =
     /leaderboard — { command-leaderboard }
     /global — { command-global }
     /recent — { command-recent }
-    /analytics — { command-analytics }
     /chatstats — { command-chatstats }
 
-    <b>Этот чат и вы</b>
+    <b>Этот чат</b>
     /settings — { command-settings }
-    /export — { command-export }
-    /forgetme — { command-forgetme }
-
-    { $rights }
+# $here: права бота в этом чате и что ему там видно, или общие слова об этом.
 bot-help-rights =
-    <b>Какие права мне пригодятся</b>
+    ❓ <b>Какие права мне пригодятся</b>
     • Управление темами: чтобы открывать тему для каждой игры.
-    • Удаление сообщений: чтобы убирать темы, которые больше не нужны.
+    • Удаление сообщений: чтобы убирать доски, на смену которым пришли новые.
     • Закрепление сообщений: чтобы доска была под рукой.
     Играть можно и без них.
+
+    { $here }
 bot-help-privacy = Если я админ, мне видно обсуждение, и игра может сохранить его у себя. Иначе в режиме приватности Telegram показывает мне только команды и нажатия кнопок. Играть можно в любую игру и так.
-bot-help-everyone-plays = Писать мне в личку не нужно: ответы на свои нажатия видите только вы.
 
 ## Правила
 
@@ -124,11 +123,19 @@ bot-newgame-pick-pace = 🎲 <b>{ $game }</b>: в каком темпе?
 bot-topic-name = { $game } #{ $number }
 bot-newgame-elsewhere = 🎲 <b>{ $game }</b>: игра открыта в отдельной теме: { $topic }
 bot-newgame-needs-topics = В этой группе нет тем, поэтому играем по одной игре за раз.
+bot-newgame-no-topics-wished = В этом чате мне не велено создавать темы (см. /settings). Отправьте /newgame в теме, где нет игры.
 bot-nextgame-queued = Вы в очереди этого чата. Позову, когда появится место или игра. Ваш номер: { $place }.
 bot-nextgame-already = Вы уже в очереди. Ваш номер: { $place }.
 bot-nextgame-expired = За это время места не нашлось, и вы больше не в очереди. Вернуться в неё: /nextgame.
+bot-nextgame-room = Свободное место есть прямо здесь: нажмите «Играть» или отправьте /join.
+# $reason: почему места сейчас нет.
+bot-join-later = { $reason } Встать в очередь: /nextgame. Позову, когда появится место или игра.
 bot-role-look = Нажмите 🎭 на доске игры: ответ увидите только вы.
 bot-role-sent = Ответ у вас в личке.
+bot-role-none = Вы сейчас ни в одной игре.
+bot-role-none-here = В этой теме вы не играете. Открыть игру: /newgame.
+# Над тем, что видно только этому игроку.
+bot-role-game = 🎲 <b>{ $game } #{ $number }</b> · { $chat }
 
 ## Когда что-то не выходит
 
@@ -316,6 +323,7 @@ bot-settings-saved = Сохранено: { $setting }: { $value }.
 # Значение в ряду других, если сейчас выбрано оно.
 bot-settings-chosen = ✅ { $value }
 bot-settings-default = как задумано в игре
+bot-settings-number = { $number }
 
 setting-language = 🌐 Язык
     .about = Язык всего, что говорится в этом чате. В личке у каждого свой.

@@ -204,7 +204,7 @@ def test_every_message_that_the_code_composes_a_name_of_exists() -> None:
     assert wrong == []
 
 
-KEY_LIKE = re.compile(r"(?:bot|command|setting|preset)-[a-z0-9_-]+")
+KEY_LIKE = re.compile(r"(?:bot|command|setting|preset)-[a-z0-9_-]*[a-z0-9]")
 
 
 def test_no_message_of_the_bot_is_named_that_does_not_exist() -> None:

@@ -33,6 +33,11 @@ impostor-role-crewmate = crewmate
 impostor-role-detective = detective
 impostor-role-impostor = impostor
 
+## Who won, in a list of games
+
+impostor-side-crew = the crew won
+impostor-side-impostors = the impostors won
+
 ## Rooms
 
 impostor-room-1 = Bridge

@@ -34,6 +34,11 @@ impostor-role-crewmate = член экипажа
 impostor-role-detective = сыщик
 impostor-role-impostor = самозванец
 
+## Кто победил — в списке игр
+
+impostor-side-crew = победил экипаж
+impostor-side-impostors = победили самозванцы
+
 ## Отсеки
 
 impostor-room-1 = Мостик
