@@ -56,15 +56,18 @@ class Person:
         """Write to the bot in private."""
         return await self.stage.sim("POST", "/sim/say", user=self.id, chat=self.id, text=text)
 
-    async def press(self, label: str, *, wait: float = 5.0) -> str:
-        """Press the first button of the newest board whose label holds this; what it answers."""
-        board = await self.stage.board()
+    async def press(
+        self, label: str, *, on: dict[str, Any] | None = None, wait: float = 5.0
+    ) -> str:
+        """Press the button of this message (else of the newest board) that is labelled so, or
+        the first one whose label holds this; what it answers."""
+        board = on or await self.stage.board()
         row, column = find_button(board, label)
         pressed = await self.stage.sim(
             "POST",
             "/sim/press",
             user=self.id,
-            chat=self.stage.chat,
+            chat=board["chat"]["id"],
             message_id=board["message_id"],
             button=[row, column],
             wait=wait,
@@ -86,10 +89,50 @@ class Person:
         answer = pressed["answer"]
         return "" if answer is None else str(answer["text"])
 
+    async def open_private_chat(self) -> None:
+        """Press Start in the private chat with the bot, and wait for its welcome."""
+        await self.stage.sim("POST", f"/sim/users/{self.id}/start")
+
+        async def welcome() -> bool:
+            return any(m["from"]["is_bot"] for m in await self.inbox())
+
+        await self.stage.until(welcome, PATIENCE, f"{self.name} is not welcomed in private")
+
+    async def inbox(self) -> list[dict[str, Any]]:
+        """The messages of the private chat with the bot, oldest first."""
+        found = await self.stage.get(f"/sim/chats/{self.id}/messages", limit=200, **{"as": self.id})
+        return list(found["messages"])
+
+    async def is_told(self, *words: str, within: float = PATIENCE) -> dict[str, Any]:
+        """Wait until the bot has written all these words in private; the newest message."""
+
+        async def look() -> dict[str, Any] | None:
+            for message in reversed(await self.inbox()):
+                if message["from"]["is_bot"] and all(word in text_of(message) for word in words):
+                    return message
+            return None
+
+        found = await self.stage.until(look, within, f"{self.name} is not told {words}")
+        assert isinstance(found, dict)
+        return found
+
     async def leave_group(self) -> None:
         """Leave the group for good."""
+        await self.becomes("left")
+
+    async def becomes(self, status: str) -> None:
+        """Have another standing in the group: member, administrator, left or kicked."""
         await self.stage.sim(
-            "POST", f"/sim/chats/{self.stage.chat}/members", user=self.id, status="left"
+            "POST", f"/sim/chats/{self.stage.chat}/members", user=self.id, status=status
+        )
+
+    async def manages_topic(self, action: str) -> None:
+        """Close, reopen or delete the stage's topic."""
+        await self.stage.sim(
+            "POST",
+            f"/sim/chats/{self.stage.chat}/topics/{self.stage.topic}",
+            user=self.id,
+            action=action,
         )
 
 
@@ -137,6 +180,8 @@ class Stage:
         """Let time go by for the bot, in steps that are no outage."""
         left = timedelta(seconds=seconds)
         assert self.parlor is not None
+        # The last beat may lie a moment back, and a step on top of that would be an outage.
+        await self.parlor.clock.beat(self.now())
         while left > timedelta():
             step = min(left, STEP)
             self.offset += step
@@ -253,10 +298,12 @@ def labels_of(message: dict[str, Any]) -> list[str]:
 
 
 def find_button(message: dict[str, Any], label: str) -> tuple[int, int]:
-    """The row and column of the first button that holds this label."""
-    for row, buttons in enumerate(message["reply_markup"]["inline_keyboard"]):
-        for column, button in enumerate(buttons):
-            if label in button["text"]:
+    """The row and column of the button with this label, else of the first one that holds it."""
+    rows = message["reply_markup"]["inline_keyboard"]
+    places = [(row, column) for row, buttons in enumerate(rows) for column in range(len(buttons))]
+    for fits in (label.__eq__, lambda said: label in said):
+        for row, column in places:
+            if fits(rows[row][column]["text"]):
                 return row, column
     raise AssertionError(f"no button {label!r} among {labels_of(message)}")
 
