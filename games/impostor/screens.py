@@ -219,7 +219,9 @@ def _pairs(buttons: list[Button]) -> Iterator[tuple[Button, ...]]:
 
 def private(world: ImpostorWorld, p: PlayerId) -> Screen:
     """A player's role and notes, short enough for a dialog."""
-    player = world.players[p]
+    player = world.players.get(p)
+    if player is None:
+        return Screen((text("impostor-not-playing"),))
     return Screen(tuple(_about(world, p, player)))
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from random import Random
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from games.contract import (
     Action,
@@ -23,7 +23,7 @@ from games.contract import (
     Tick,
 )
 from games.impostor import Impostor, build, puzzles
-from games.impostor.state import Choose, GoTo, ImpostorWorld, Player, State, living
+from games.impostor.state import Choose, GoTo, Player, State, Vote, living
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PINNED = Path(__file__).with_name("pinned.toml")
@@ -143,8 +143,6 @@ class Scene:
 
     def everybody_skips(self) -> None:
         """Go to the vote and end it with nobody ejected and nobody idle."""
-        from games.impostor.state import Vote
-
         self.skip_to("vote")
         for player in living(self.world):
             self.ok(player, Vote(None))
@@ -176,10 +174,3 @@ class Scene:
 
     def moves(self, player: PlayerId) -> list[Move]:
         return list(self.game.legal(self.world, player))
-
-
-def board_text(world: ImpostorWorld, game: Impostor) -> Any:
-    """The board as plain data, to be compared."""
-    import msgspec
-
-    return msgspec.to_builtins(game.board(world))

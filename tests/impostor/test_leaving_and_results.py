@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -36,10 +37,8 @@ def test_everybody_is_dealt_a_role() -> None:
 
 def test_a_table_of_the_wrong_size_is_not_dealt() -> None:
     game = pinned_game()
-    import random
-
     with pytest.raises(ValueError, match="not played by 3"):
-        game.setup(game.rules("normal", {}), (1, 2, 3), Context(NOON, random.Random(0)))
+        game.setup(game.rules("normal", {}), (1, 2, 3), Context(NOON, Random(0)))
 
 
 def test_leaving_counts_at_once_and_is_announced() -> None:
@@ -136,6 +135,18 @@ def test_a_vote_in_between_forgives_the_missed_one() -> None:
     assert len(scene.alive) == 6
 
 
+def test_idling_is_looked_at_only_after_the_vote_has_decided_nothing() -> None:
+    scene = Scene(5, impostors=[5])
+    scene.skip_to("vote")
+    scene.time_up()
+    scene.skip_to("vote")
+    for player in (1, 2, 3):
+        scene.ok(player, Vote(5))
+    scene.time_up()
+    assert outcomes(scene)[4][0] == "win"
+    assert outcomes(scene)[5][0] == "lose"
+
+
 def test_when_all_idle_nobody_wins() -> None:
     scene = Scene(5)
     for _ in range(6):
@@ -214,3 +225,6 @@ def test_strangers_are_refused() -> None:
     assert scene.refused(99, Me()) == "impostor-not-playing"
     assert isinstance(scene.act(Action(None, Me())), Rejected)
     assert scene.moves(99) == []
+    assert [line.key for line in scene.game.private(scene.world, 99).lines] == [
+        "impostor-not-playing"
+    ]

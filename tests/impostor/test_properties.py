@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from random import Random
 
 import msgspec
@@ -179,9 +181,6 @@ def test_the_same_seed_and_moves_play_the_same_game() -> None:
 
 
 def test_moves_survive_being_written_down() -> None:
-    import functools
-    import operator
-
-    kinds = functools.reduce(operator.or_, MOVES)  # type: ignore[arg-type]
+    kinds = reduce(or_, MOVES)  # type: ignore[arg-type]
     for move in (*Scene(5).moves(1), Suspect(2**52 - 1), Vote(None)):
         assert msgspec.json.decode(msgspec.json.encode(move), type=kinds) == move

@@ -20,6 +20,7 @@ from tests.impostor.scene import real_game
 
 LIBRARY = load_library()
 FOLDER = Path(__file__).resolve().parents[2] / "games" / "impostor"
+BANK = LIBRARY.rulebooks["impostor"].game.rules("normal", {}).bank
 LANGUAGES = ("en", "ru")
 LONG = {player: f"{player:02}" + "W" * 22 for player in range(1, 16)}
 
@@ -78,6 +79,17 @@ def test_computed_tasks_fit_an_alert(kind: str, language: str) -> None:
         question, (a, b, c, d), _ = puzzles.show(Puzzle(kind, entry, entry))
         task = Text("impostor-task", {"question": question, "a": a, "b": b, "c": c, "d": d})
         assert width(plain(task, language)) <= 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind for kind, count in BANK.items() if count])
+def test_written_tasks_fit_an_alert(kind: str, language: str) -> None:
+    for entry in range(1, BANK[kind] + 1):
+        question, (a, b, c, d), right = puzzles.show(Puzzle(kind, entry, entry))
+        task = Text("impostor-task", {"question": question, "a": a, "b": b, "c": c, "d": d})
+        assert width(plain(task, language)) <= 200, entry
+        wrong = Text("impostor-wrong", {"right": (a, b, c, d)[right]})
+        assert width(plain(wrong, language)) <= 200, entry
 
 
 def longest_private_screens() -> Iterator[tuple[Text, ...]]:
