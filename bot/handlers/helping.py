@@ -30,7 +30,6 @@ HELP_PAGES = 3
 RIGHTS = (
     ("manage-topics", "can_manage_topics"),
     ("delete-messages", "can_delete_messages"),
-    ("pin-messages", "can_pin_messages"),
 )
 """The rights that help the bot: the last part of their messages, and Telegram's own names."""
 

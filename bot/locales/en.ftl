@@ -56,9 +56,6 @@ bot-button-open-chat = ✉️ Open our chat
 bot-button-to-game = 🎲 To the game
 bot-button-back = ◀️ Back
 bot-button-next = Next ▶️
-bot-button-refresh = 🔄 Refresh
-bot-button-yes = Yes
-bot-button-no = No
 
 ## Help
 
@@ -96,8 +93,7 @@ bot-help-more =
 bot-help-rights =
     ❓ <b>Rights I like to have</b>
     • Manage topics: to open a topic for each game.
-    • Delete messages: to take away boards that were replaced by newer ones.
-    • Pin messages: to keep the board at hand.
+    • Delete messages: to take away old boards that newer ones have replaced.
     I can play without them.
 
     { $here }
@@ -119,7 +115,6 @@ bot-rules-all =
 ## Opening a game
 
 bot-newgame-pick = 🎲 Which game shall it be?
-bot-newgame-pick-pace = 🎲 <b>{ $game }</b>: at what pace?
 # The name of a topic: plain text of at most 128 characters.
 bot-topic-name = { $game } #{ $number }
 bot-newgame-elsewhere = 🎲 <b>{ $game }</b> is open in a topic of its own: { $topic }
@@ -127,7 +122,6 @@ bot-newgame-needs-topics = This group has no topics, so there is one game at a t
 bot-newgame-no-topics-wished = This chat does not want me to make topics (see /settings). Send /newgame in a topic that has no game.
 bot-nextgame-queued = You are in the queue of this chat. I will call you when a seat or a game opens. Your place: { $place }.
 bot-nextgame-already = You are in the queue already. Your place: { $place }.
-bot-nextgame-expired = Nothing opened in time, so you are no longer in the queue. /nextgame puts you back.
 bot-nextgame-room = There is a free seat right here: press Join, or send /join.
 # $reason: why there is no seat now.
 bot-join-later = { $reason } /nextgame puts you in the queue: I call you when a seat or a game opens.
@@ -142,10 +136,6 @@ bot-role-game = 🎲 <b>{ $game } #{ $number }</b> · { $chat }
 
 bot-error-no-game-here = There is no game in this topic. /newgame opens one.
 # $games: one line for each game, with the word that /newgame wants.
-bot-error-name-your-game =
-    Which game? Write for example <code>/newgame { $example }</code>.
-
-    { $games }
 bot-error-game-line = <code>{ $word }</code> — { $game }
 bot-error-unknown-game =
     I know no game called “{ $asked }”. There are:
@@ -155,28 +145,20 @@ bot-error-unknown-preset = { $game } has no pace “{ $asked }”. Choose one of
 bot-error-not-admin = Only an admin of this chat can do that.
 bot-error-anonymous = You write as the group, so I cannot tell who you are. Write as yourself, or press a button.
 bot-error-topic-busy = { $game } is still being played in this topic. End it with /endgame, or open the new game in another topic.
-bot-error-topic-closed = This topic is closed, so nobody could see the game.
 bot-error-old-button = That button is from an earlier moment. Look at the newest message.
 bot-foreign-button = That button does not belong to this chat.
-bot-error-not-your-game = That is somebody else's game.
-bot-error-not-your-button = That button is not meant for you.
 bot-error-busy = I am busy for a moment. Please try again.
-bot-error-internal = Something went wrong on my side, and nothing was changed. Please try again.
-bot-error-too-fast = Not so fast, please: try again in a few seconds.
 bot-error-group-only = That works in a group. Add me to one!
 bot-error-private-only = Please send me that in our private chat.
 bot-error-whom = Whom? Reply to a message of that player, or write the @name after the command.
 bot-error-nobody-known = I do not know anybody called { $asked }.
 bot-error-number = “{ $asked }” is not a number from { $least } to { $most }.
 bot-error-no-session = This chat has no game number { $asked }.
-bot-error-cannot-write = I cannot write to you yet. Open our chat, press Start, and ask again.
-bot-error-too-old = That message is too old for me to change.
 
 ## Rights
 
 bot-right-manage-topics = Manage topics
 bot-right-delete-messages = Delete messages
-bot-right-pin-messages = Pin messages
 bot-right-line-have = ✅ { $right }
 bot-right-line-lack = ▫️ { $right }
 # $lines: one line for each right.
@@ -184,8 +166,6 @@ bot-rights =
     <b>My rights here</b>
     { $lines }
 bot-missing-manage-topics = I may not make topics here. Please give me the right “Manage topics”, or send /newgame in a topic that has no game.
-bot-missing-delete-messages = I may not delete messages here. Please give me the right “Delete messages”.
-bot-missing-pin-messages = I may not pin messages here. Please give me the right “Pin messages” if the board is to stay on top.
 bot-privacy-on = 🙈 Privacy mode: I see only commands and buttons here. Games work, but discussions are not recorded. Make me an admin if they are to be.
 bot-privacy-off = 👂 I can read messages here, so a game's discussion can be recorded (see /settings).
 
@@ -323,8 +303,6 @@ bot-settings-number = { $number }
 
 setting-language = 🌐 Language
     .about = The language of everything said in this chat. In private everybody reads their own.
-setting-timezone = 🕰 Time zone
-    .about = The zone in which boards show the time, like Europe/Berlin.
 setting-preset = ⏱ Pace
     .about = The pace of a game that is opened without naming one.
 setting-open_ballots = 🗳 Ballots
@@ -348,25 +326,6 @@ setting-create_topics = 🗂 A topic for each game
 # A language in its own words, for the choice of languages.
 language-en = English
 language-ru = Русский
-
-## Topics and interruptions
-
-bot-topic-closed = ⏸ This topic was closed. { $game } is paused and goes on as soon as it is open again.
-bot-topic-reopened = ▶️ We go on! Nobody has lost any time.
-bot-topic-deleted = 🗑 The topic of { $game } is gone, so the game is paused. Shall it move to a new topic?
-bot-topic-unreachable = ⚠️ Telegram does not let me write in the topic of { $game } any more, so the game is paused. Shall it move to a new topic?
-bot-topic-button-move = 📦 Move it
-bot-topic-button-end = 🏁 End it
-bot-topic-moved-here = 📦 { $game } has moved here. Everything is as it was, and the clock runs again.
-bot-topic-moved = 📦 { $game } has moved to a new topic.
-bot-topic-ended = 🏁 { $game } was ended.
-bot-recovered =
-    { $minutes ->
-        [0] 🔌 I was away for a moment. Nothing is lost, and the clock stood still meanwhile.
-        [one] 🔌 I was away for { $minutes } minute. Nothing is lost, and the clock stood still meanwhile.
-       *[other] 🔌 I was away for { $minutes } minutes. Nothing is lost, and the clock stood still meanwhile.
-    }
-bot-migrated = 🏠 This group became a supergroup. All games and figures have come along.
 
 ## Your data
 

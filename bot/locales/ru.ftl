@@ -55,9 +55,6 @@ bot-button-open-chat = ✉️ Открыть наш чат
 bot-button-to-game = 🎲 К игре
 bot-button-back = ◀️ Назад
 bot-button-next = Дальше ▶️
-bot-button-refresh = 🔄 Обновить
-bot-button-yes = Да
-bot-button-no = Нет
 
 ## Справка
 
@@ -96,7 +93,6 @@ bot-help-rights =
     ❓ <b>Какие права мне пригодятся</b>
     • Управление темами: чтобы открывать тему для каждой игры.
     • Удаление сообщений: чтобы убирать доски, на смену которым пришли новые.
-    • Закрепление сообщений: чтобы доска была под рукой.
     Играть можно и без них.
 
     { $here }
@@ -118,7 +114,6 @@ bot-rules-all =
 ## Открыть игру
 
 bot-newgame-pick = 🎲 Во что сыграем?
-bot-newgame-pick-pace = 🎲 <b>{ $game }</b>: в каком темпе?
 # Название темы: простой текст, не больше 128 знаков.
 bot-topic-name = { $game } #{ $number }
 bot-newgame-elsewhere = 🎲 <b>{ $game }</b>: игра открыта в отдельной теме: { $topic }
@@ -126,7 +121,6 @@ bot-newgame-needs-topics = В этой группе нет тем, поэтом�
 bot-newgame-no-topics-wished = В этом чате мне не велено создавать темы (см. /settings). Отправьте /newgame в теме, где нет игры.
 bot-nextgame-queued = Вы в очереди этого чата. Позову, когда появится место или игра. Ваш номер: { $place }.
 bot-nextgame-already = Вы уже в очереди. Ваш номер: { $place }.
-bot-nextgame-expired = За это время места не нашлось, и вы больше не в очереди. Вернуться в неё: /nextgame.
 bot-nextgame-room = Свободное место есть прямо здесь: нажмите «Играть» или отправьте /join.
 # $reason: почему места сейчас нет.
 bot-join-later = { $reason } Встать в очередь: /nextgame. Позову, когда появится место или игра.
@@ -141,10 +135,6 @@ bot-role-game = 🎲 <b>{ $game } #{ $number }</b> · { $chat }
 
 bot-error-no-game-here = В этой теме нет игры. Открыть её: /newgame.
 # $games: по строке на игру, со словом, которого ждёт /newgame.
-bot-error-name-your-game =
-    Какая игра? Например: <code>/newgame { $example }</code>.
-
-    { $games }
 bot-error-game-line = <code>{ $word }</code> — { $game }
 bot-error-unknown-game =
     Игры «{ $asked }» я не знаю. Есть такие:
@@ -154,28 +144,20 @@ bot-error-unknown-preset = { $game }: темпа «{ $asked }» нет. Выбе
 bot-error-not-admin = Это может только админ этого чата.
 bot-error-anonymous = Вы пишете от имени группы, и мне не видно, кто вы. Напишите от себя или нажмите кнопку.
 bot-error-topic-busy = В этой теме ещё идёт игра: { $game }. Завершите её командой /endgame или откройте новую в другой теме.
-bot-error-topic-closed = Эта тема закрыта, и игру никто бы не увидел.
 bot-error-old-button = Эта кнопка уже устарела. Посмотрите на самое новое сообщение.
 bot-foreign-button = Эта кнопка не из этого чата.
-bot-error-not-your-game = Это чужая игра.
-bot-error-not-your-button = Эта кнопка не для вас.
 bot-error-busy = Сейчас много дел. Попробуйте ещё раз через минутку.
-bot-error-internal = У меня что-то пошло не так, но ничего не изменилось. Попробуйте ещё раз.
-bot-error-too-fast = Не так быстро: попробуйте через несколько секунд.
 bot-error-group-only = Это работает в группе. Добавьте меня в неё!
 bot-error-private-only = Напишите мне это, пожалуйста, в личку.
 bot-error-whom = Кого? Ответьте на сообщение игрока или укажите @имя после команды.
 bot-error-nobody-known = Я не знаю никого по имени { $asked }.
 bot-error-number = «{ $asked }» — не число от { $least } до { $most }.
 bot-error-no-session = В этом чате нет игры с номером { $asked }.
-bot-error-cannot-write = Пока мне нельзя вам писать. Откройте наш чат, нажмите «Старт» и попробуйте снова.
-bot-error-too-old = Это сообщение слишком старое, его уже не изменить.
 
 ## Права
 
 bot-right-manage-topics = Управление темами
 bot-right-delete-messages = Удаление сообщений
-bot-right-pin-messages = Закрепление сообщений
 bot-right-line-have = ✅ { $right }
 bot-right-line-lack = ▫️ { $right }
 # $lines: по строке на каждое право.
@@ -183,8 +165,6 @@ bot-rights =
     <b>Мои права здесь</b>
     { $lines }
 bot-missing-manage-topics = Мне нельзя создавать здесь темы. Дайте мне право «Управление темами» или отправьте /newgame в теме, где нет игры.
-bot-missing-delete-messages = Мне нельзя удалять здесь сообщения. Дайте мне право «Удаление сообщений».
-bot-missing-pin-messages = Мне нельзя закреплять здесь сообщения. Дайте мне право «Закрепление сообщений», чтобы доска была наверху.
 bot-privacy-on = 🙈 Режим приватности: мне видны только команды и кнопки. Играть можно, но обсуждения не сохраняются. Если они нужны, сделайте меня админом.
 bot-privacy-off = 👂 Мне видны сообщения, поэтому обсуждение игры можно сохранять (см. /settings).
 
@@ -327,8 +307,6 @@ bot-settings-number = { $number }
 
 setting-language = 🌐 Язык
     .about = Язык всего, что говорится в этом чате. В личке у каждого свой.
-setting-timezone = 🕰 Часовой пояс
-    .about = Пояс, в котором доски показывают время, например Europe/Moscow.
 setting-preset = ⏱ Темп
     .about = Темп игры, которую открыли, не назвав его.
 setting-open_ballots = 🗳 Голосование
@@ -352,26 +330,6 @@ setting-create_topics = 🗂 Отдельная тема для игры
 # Язык его же словами, для выбора языка.
 language-en = English
 language-ru = Русский
-
-## Темы и перерывы
-
-bot-topic-closed = ⏸ Тему закрыли. Игра «{ $game }» на паузе и продолжится, как только тему откроют.
-bot-topic-reopened = ▶️ Продолжаем! Время никто не потерял.
-bot-topic-deleted = 🗑 Темы игры «{ $game }» больше нет, игра на паузе. Перенести её в новую тему?
-bot-topic-unreachable = ⚠️ Telegram больше не даёт мне писать в тему игры «{ $game }», игра на паузе. Перенести её в новую тему?
-bot-topic-button-move = 📦 Перенести
-bot-topic-button-end = 🏁 Завершить
-bot-topic-moved-here = 📦 Игра «{ $game }» теперь здесь. Всё осталось как было, время снова идёт.
-bot-topic-moved = 📦 Игра «{ $game }» переехала в новую тему.
-bot-topic-ended = 🏁 Игра «{ $game }» завершена.
-bot-recovered =
-    { $minutes ->
-        [0] 🔌 Связь ненадолго пропала. Ничего не потеряно, время всё это стояло.
-        [one] 🔌 Меня не было { $minutes } минуту. Ничего не потеряно, время всё это стояло.
-        [few] 🔌 Меня не было { $minutes } минуты. Ничего не потеряно, время всё это стояло.
-       *[many] 🔌 Меня не было { $minutes } минут. Ничего не потеряно, время всё это стояло.
-    }
-bot-migrated = 🏠 Эта группа стала супергруппой. Все игры и вся статистика переехали вместе с ней.
 
 ## Ваши данные
 

@@ -92,8 +92,8 @@ def test_a_ranking_has_medals() -> None:
 
 
 def test_texts_stand_one_below_the_other() -> None:
-    lines = Texts((text("bot-right-manage-topics"), text("bot-right-pin-messages")))
-    assert said("bot-rights", "en", lines=lines).endswith("Manage topics\nPin messages")
+    lines = Texts((text("bot-right-manage-topics"), text("bot-right-delete-messages")))
+    assert said("bot-rights", "en", lines=lines).endswith("Manage topics\nDelete messages")
 
 
 def test_every_gap_can_be_filled_by_a_keyword_argument() -> None:
