@@ -163,9 +163,9 @@ class Stage:
         config = Config(
             bot_token=TOKEN, bot_api_url=self.server.url, database_url=self.database_url
         )
-        engine = open_database(self.database_url)
+        self.engine = open_database(self.database_url)
         self.parlor = Parlor(
-            config, engine, self.library, now=self.now, budget=budget or FreeBudget()
+            config, self.engine, self.library, now=self.now, budget=budget or FreeBudget()
         )
         await self.parlor.start()
         return self.parlor
@@ -174,6 +174,7 @@ class Stage:
         """Stop the bot in good order."""
         if self.parlor is not None:
             await self.parlor.stop()
+            self.engine.dispose()
             self.parlor = None
 
     async def pass_time(self, seconds: float) -> None:
