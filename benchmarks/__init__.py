@@ -1,0 +1,1 @@
+"""How fast Parlor is, always beside something else that is measured in the same minute."""

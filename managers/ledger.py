@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
 
-from db.models import DiscussionLog, Notice, Player, PlayerGameLink, TaskLog, VoteHistory
+from db.models import DiscussionLog, Notice, PlayerGameLink, TaskLog, VoteHistory
 from games import contract as happened
 from games.contract import Event, PlayerId, Text
 from games.table import encode
 from managers.orders import Place, Transaction
-from managers.rewards import Payment, pay_outcomes
+from managers.rewards import Payment, count_tasks, pay_outcomes
 from managers.titles import Titles
 
 Row = dict[str, Any]
 
+# Statements are built once: building one takes longer than running it.
+_insert = cache(insert)
 _DEAL_ROLES = (
     update(PlayerGameLink)
     .where(
@@ -38,7 +41,7 @@ class Ledger:
         self._rows: dict[type, list[Row]] = {}
         self._unseated: list[tuple[int, PlayerId]] = []
         self._roles: list[Row] = []
-        self._done: dict[PlayerId, list[int]] = {}
+        self._ended: list[int] = []
         self._outcomes: list[Payment] = []
 
     def record(self, session_id: int, place: Place, event: Event) -> None:
@@ -123,9 +126,6 @@ class Ledger:
             xp_earned=event.xp,
             created_at=self._now,
         )
-        if event.fake or event.right:
-            counts = self._done.setdefault(event.player, [0, 0])
-            counts[event.fake] += 1
 
     def _spoke(self, session_id: int, _place: Place, event: happened.Spoke) -> None:
         self._add(
@@ -141,6 +141,9 @@ class Ledger:
         payment = Payment(session_id, event.player, event.outcome, event.xp)
         self._outcomes.append(payment)
 
+    def _over(self, session_id: int, _place: Place, _event: Event) -> None:
+        self._ended.append(session_id)
+
     # ── Writing ──────────────────────────────────────────────────────────────────────────────
 
     def flush(self) -> None:
@@ -153,29 +156,14 @@ class Ledger:
             )
         for model, rows in self._rows.items():
             if rows:
-                self._connection.execute(insert(model), rows)
+                self._connection.execute(_insert(model), rows)
         if self._roles:
             self._connection.execute(_DEAL_ROLES, self._roles)
-        self._count_tasks()
+        for session_id in self._ended:
+            count_tasks(self._connection, session_id)
         pay_outcomes(self._connection, self._outcomes, self._titles)
         self._rows, self._unseated, self._roles = {}, [], []
-        self._done, self._outcomes = {}, []
-
-    def _count_tasks(self) -> None:
-        if not self._done:
-            return
-        self._connection.execute(
-            update(Player)
-            .where(Player.id == bindparam("of_player"))
-            .values(
-                tasks_done=Player.tasks_done + bindparam("right"),
-                fake_tasks_done=Player.fake_tasks_done + bindparam("fake"),
-            ),
-            [
-                {"of_player": player, "right": right, "fake": fake}
-                for player, (right, fake) in sorted(self._done.items())
-            ],
-        )
+        self._ended, self._outcomes = [], []
 
 
 _Recorder = Callable[[Ledger, int, Place, Any], None]
@@ -188,4 +176,6 @@ _RECORDERS: dict[type[Event], _Recorder] = {
     happened.Solved: Ledger._solved,
     happened.Spoke: Ledger._spoke,
     happened.Scored: Ledger._scored,
+    happened.Finished: Ledger._over,
+    happened.Abandoned: Ledger._over,
 }

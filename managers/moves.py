@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from db.models import ProcessedUpdate
 from games.contract import (
@@ -38,6 +38,12 @@ from managers.orders import Order, Place, Reply, Transaction
 from managers.queueing import call_queue, wait_for_seat
 from managers.sitting import Sitting, load_sittings, save_sittings
 from managers.titles import Titles
+
+# Statements are built once: building one takes longer than running it.
+_SEEN = select(ProcessedUpdate.update_id).where(
+    ProcessedUpdate.update_id.in_(bindparam("ids", expanding=True))
+)
+_MARK_PROCESSED = insert(ProcessedUpdate)
 
 KEYBOARDS_REMEMBERED = 20_000
 """Boards whose moves are kept at hand (a few hundred bytes each)."""
@@ -108,8 +114,7 @@ class _Batch:
         ids = [order.update_id for order in orders if order.update_id is not None]
         if not ids:
             return set()
-        seen = select(ProcessedUpdate.update_id).where(ProcessedUpdate.update_id.in_(ids))
-        return set(self._work.connection.scalars(seen))
+        return set(self._work.connection.scalars(_SEEN, {"ids": ids}))
 
     def _load(self, orders: Sequence[Order]) -> None:
         ids = {order.target for order in orders if isinstance(order.target, int)}
@@ -223,7 +228,7 @@ class _Batch:
             self._work.outbox.chats.add(sitting.place.chat_id)
         if processed:
             rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]
-            self._work.connection.execute(insert(ProcessedUpdate), rows)
+            self._work.connection.execute(_MARK_PROCESSED, rows)
 
 
 def _refusal(sitting: Sitting, rejected: Rejected) -> Reply:

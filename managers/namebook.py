@@ -6,8 +6,9 @@ that mentions five players a query. Everything here can be lost without harm.
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -22,12 +23,16 @@ PEOPLE_REMEMBERED = 50_000
 SEEN_AGAIN_AFTER = timedelta(minutes=30)
 """How exact ``last_seen_at`` is."""
 
+READ_AGAIN_SECONDS = 600.0
+"""For how long the name of somebody who says nothing is taken to be the one on record."""
+
 
 class NameBook:
     """Remembers people between transactions, and writes down only what is new about them."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[PlayerId, tuple[Person, float]] = OrderedDict()
+        self._read: dict[PlayerId, tuple[str, float]] = {}
 
     def greet(self, work: Transaction, people: Iterable[Person]) -> None:
         """Put on record whoever is new, is called differently, or was away for long."""
@@ -55,13 +60,31 @@ class NameBook:
     def forget(self, player: PlayerId) -> None:
         """Drop what is remembered of one person."""
         self._known.pop(player, None)
+        self._read.pop(player, None)
 
     def names(self, connection: Connection, players: Iterable[PlayerId]) -> dict[PlayerId, str]:
         """The names of these players, as Telegram last gave them."""
-        wanted = set(players)
-        names = {id_: self._known[id_][0].name for id_ in wanted if id_ in self._known}
-        missing = wanted - names.keys()
-        return {**names, **PlayerManager(connection).names(missing)}
+        now = time.monotonic()
+        found = {id_: self._name(id_, now) for id_ in players}
+        names = {id_: name for id_, name in found.items() if name is not None}
+        missing = found.keys() - names.keys()
+        return {**names, **self._look_up(connection, missing, now)} if missing else names
+
+    def _name(self, player: PlayerId, now: float) -> str | None:
+        known = self._known.get(player)
+        if known is not None:
+            return known[0].name
+        name, read_at = self._read.get(player, (None, 0.0))
+        return name if now - read_at < READ_AGAIN_SECONDS else None
+
+    def _look_up(
+        self, connection: Connection, players: Collection[PlayerId], now: float
+    ) -> Mapping[PlayerId, str]:
+        names = PlayerManager(connection).names(players)
+        if len(self._read) > PEOPLE_REMEMBERED:
+            self._read.clear()
+        self._read.update((id_, (name, now)) for id_, name in names.items())
+        return names
 
     def attach(self, connection: Connection, replies: Sequence[Reply]) -> list[Reply]:
         """The same replies, each with the names that its answer mentions."""

@@ -25,6 +25,15 @@ _SAVED_COLUMNS = (
     "winner",
     "paused",
 )
+# Statements are built once: building one takes longer than running it.
+# Rows are locked in the order of their ids, so that two processes cannot wait in a circle.
+_SESSIONS = select(GameSession.__table__).order_by(GameSession.id)
+_BY_ID = _SESSIONS.where(GameSession.id.in_(bindparam("ids", expanding=True)))
+_AT_PLACES = _SESSIONS.where(
+    tuple_(GameSession.chat_id, GameSession.topic_id).in_(bindparam("places", expanding=True)),
+    IS_LIVE,
+)
+_LOCK_BY_ID, _LOCK_AT_PLACES = _BY_ID.with_for_update(), _AT_PLACES.with_for_update()
 _SAVE_SESSION = (
     update(GameSession)
     .where(GameSession.id == bindparam("of_id"), GameSession.version == bindparam("from_version"))
@@ -43,9 +52,18 @@ _WANT_BOARD = (
     .where(Board.session_id == bindparam("of_session"))
     .values(wanted_version=bindparam("wanted"))
 )
-_STATES = select(
-    PlayerGameLink.session_id, PlayerGameLink.player_id, PlayerGameLink.player_state
-).where(PlayerGameLink.player_state.is_not(None))
+_LOG = insert(ActionLog)
+_ALL_STATES = (
+    select(PlayerGameLink.session_id, PlayerGameLink.player_id, PlayerGameLink.player_state)
+    .where(
+        PlayerGameLink.session_id.in_(bindparam("sessions", expanding=True)),
+        PlayerGameLink.player_state.is_not(None),
+    )
+    .order_by(PlayerGameLink.seat)
+)
+_ACTORS_STATES = _ALL_STATES.where(
+    PlayerGameLink.player_id.in_(bindparam("actors", expanding=True))
+)
 
 
 class LostRace(Exception):
@@ -171,21 +189,14 @@ def _find_rows(
     connection: Connection, ids: list[int], places: list[Place], lock: bool
 ) -> list[RowMapping]:
     found: dict[int, RowMapping] = {}
-    # Rows are locked in the order of their ids, so that two processes cannot wait in a circle.
-    every = select(GameSession.__table__).order_by(GameSession.id)
-    if lock:
-        every = every.with_for_update()
     if places:
-        spots = [(place.chat_id, place.topic_id) for place in places]
-        at_places = every.where(
-            tuple_(GameSession.chat_id, GameSession.topic_id).in_(spots),
-            IS_LIVE,
-        )
-        found.update((row["id"], row) for row in connection.execute(at_places).mappings())
+        spots = {"places": [(place.chat_id, place.topic_id) for place in places]}
+        at_places = connection.execute(_LOCK_AT_PLACES if lock else _AT_PLACES, spots)
+        found.update((row["id"], row) for row in at_places.mappings())
     missing = [id_ for id_ in ids if id_ not in found]
     if missing:
-        by_id = every.where(GameSession.id.in_(missing))
-        found.update((row["id"], row) for row in connection.execute(by_id).mappings())
+        by_id = connection.execute(_LOCK_BY_ID if lock else _BY_ID, {"ids": missing})
+        found.update((row["id"], row) for row in by_id.mappings())
     return [row for row in found.values() if row["game_state"] is not None]
 
 
@@ -198,18 +209,13 @@ def _load_states(
     whole = [r["id"] for r in rows if rulebooks[r["game_type"]].game.needs == "all"]
     partly = [r["id"] for r in rows if rulebooks[r["game_type"]].game.needs == "actor"]
     states: dict[int, dict[PlayerId, str]] = {}
-    queries = []
+    found: list[Any] = []
     if whole:
-        queries.append(_STATES.where(PlayerGameLink.session_id.in_(whole)))
+        found += connection.execute(_ALL_STATES, {"sessions": whole})
     if partly and actors:
-        queries.append(
-            _STATES.where(
-                PlayerGameLink.session_id.in_(partly), PlayerGameLink.player_id.in_(actors)
-            )
-        )
-    for query in queries:
-        for session_id, player_id, state in connection.execute(query.order_by(PlayerGameLink.seat)):
-            states.setdefault(session_id, {})[player_id] = str(state)
+        found += connection.execute(_ACTORS_STATES, {"sessions": partly, "actors": actors})
+    for session_id, player_id, state in found:
+        states.setdefault(session_id, {})[player_id] = str(state)
     return states
 
 
@@ -234,7 +240,7 @@ def save_sittings(connection: Connection, sittings: Iterable[Sitting]) -> list[S
     players = [row for sitting in changed for row in sitting.changed_players()]
     if players:
         connection.execute(_SAVE_PLAYER, players)
-    connection.execute(insert(ActionLog), [row for sitting in changed for row in sitting.log])
+    connection.execute(_LOG, [row for sitting in changed for row in sitting.log])
     redraw = [s for s in changed if s.book.board(s.before) != s.book.board(s.world)]
     if redraw:
         connection.execute(_WANT_BOARD, [{"of_session": s.id, "wanted": s.version} for s in redraw])
