@@ -37,15 +37,20 @@ def _problems(world: ImpostorWorld) -> Iterator[str]:
         yield "a stranger was found"
     if shared.progress > (repaired := _repaired(world)):
         yield f"progress {shared.progress} is more than the {repaired} right answers"
+    alive = frozenset(living(world))
     for p, player in world.players.items():
-        yield from _player_problems(world, p, player)
+        yield from _player_problems(world, p, player, alive)
+    if shared.phase == "tasks" and all(ready(world.players[q]) for q in alive):
+        yield "nobody is waited for and the phase is still open"
 
 
 def _repaired(world: ImpostorWorld) -> int:
     return sum(player.solved for player in world.players.values() if not player.impostor)
 
 
-def _player_problems(world: ImpostorWorld, p: PlayerId, player: Player) -> Iterator[str]:
+def _player_problems(
+    world: ImpostorWorld, p: PlayerId, player: Player, alive: frozenset[PlayerId]
+) -> Iterator[str]:
     phase = world.shared.phase
     if not 1 <= player.room <= size(world).rooms:
         yield f"player {p} is in no room"
@@ -59,9 +64,7 @@ def _player_problems(world: ImpostorWorld, p: PlayerId, player: Player) -> Itera
         yield f"player {p} has checked somebody and is no detective"
     if player.ballot is not None and phase == "vote":
         target = player.ballot.target
-        if not player.alive or (target is not None and target not in living(world)):
+        if not player.alive or (target is not None and target not in alive):
             yield f"player {p} has cast a ballot that cannot count"
     if phase == "tasks" and player.alive and (player.ready or player.saw):
         yield f"player {p} carries something of the last round"
-    if phase == "tasks" and all(ready(world.players[q]) for q in living(world)):
-        yield "nobody is waited for and the phase is still open"
