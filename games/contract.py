@@ -11,7 +11,7 @@ lets the reader's language be somebody else's concern.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Generic, Literal, Protocol, TypeVar
@@ -42,9 +42,10 @@ class Names(msgspec.Struct, frozen=True, tag="names"):
 
 
 class When(msgspec.Struct, frozen=True, tag="when"):
-    """A moment (aware, UTC), shown as a clock time in the chat's time zone."""
+    """A moment (aware, UTC), shown as a clock time; to the second where seconds matter."""
 
     at: datetime
+    seconds: bool = False
 
 
 class Text(msgspec.Struct, frozen=True, tag="text"):
@@ -61,7 +62,7 @@ class Text(msgspec.Struct, frozen=True, tag="text"):
 class Texts(msgspec.Struct, frozen=True, tag="texts"):
     """Several texts one below the other."""
 
-    items: tuple[Text, ...]
+    items: tuple[Text | Texts, ...]
 
 
 Arg = str | int | Name | Names | When | Text | Texts
@@ -290,13 +291,26 @@ class Button(msgspec.Struct, frozen=True):
 class Screen(msgspec.Struct, frozen=True):
     """What is shown: paragraphs of text, and rows of buttons below them."""
 
-    lines: tuple[Text, ...]
+    lines: tuple[Text | Texts, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text on the screen in reading order, paragraphs taken apart."""
+        return tuple(_texts_of(self.lines))
 
     @property
     def moves(self) -> tuple[Move, ...]:
         """The moves in reading order. A button's callback data carries its index in here."""
         return tuple(b.move for row in self.rows for b in row if b.move is not None)
+
+
+def _texts_of(lines: Iterable[Text | Texts]) -> Iterator[Text]:
+    for line in lines:
+        if isinstance(line, Texts):
+            yield from _texts_of(line.items)
+        else:
+            yield line
 
 
 # ── The rules of one session ─────────────────────────────────────────────────────────────────

@@ -234,7 +234,7 @@ def board(lobby: Lobby, rules: LobbyRules, game: str, preset: str) -> Screen:
     if missing > 0:
         state = text("lobby-waiting", missing=missing, until=When(lobby.closes_at))
     elif is_full(lobby, rules):
-        state = text("lobby-starts", at=When(lobby.closes_at))
+        state = text("lobby-starts", at=When(lobby.closes_at, seconds=True))
     else:
         state = text("lobby-ready", until=When(lobby.closes_at))
     return Screen(

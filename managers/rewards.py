@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
-from db.models import Player, PlayerGameLink
+from db.models import Player, PlayerGameLink, TaskLog
 from games.contract import Outcome
 from managers.titles import Titles, title_for
 
@@ -33,6 +33,14 @@ _CREDIT = (
         xp=Player.xp + bindparam("earned"),
         games_won=Player.games_won + bindparam("won"),
         games_lost=Player.games_lost + bindparam("lost"),
+    )
+)
+_COUNT = (
+    update(Player)
+    .where(Player.id == bindparam("of_player"))
+    .values(
+        tasks_done=Player.tasks_done + bindparam("solved"),
+        fake_tasks_done=Player.fake_tasks_done + bindparam("faked"),
     )
 )
 _ENTITLE = (
@@ -88,6 +96,29 @@ def pay_outcomes(
     _credit(connection, made)
     _entitle(connection, {payment.player_id for payment in made}, titles)
     return made
+
+
+def count_tasks(connection: Connection, session_id: int) -> None:
+    """Add a session's solved tasks to its players' totals; to be called once, when it ends.
+
+    Totals are public and fake tasks are not, so none is counted while the game lasts.
+    """
+    counts = (
+        select(
+            TaskLog.player_id,
+            func.sum(case((TaskLog.right & ~TaskLog.fake, 1), else_=0)).label("right"),
+            func.sum(case((TaskLog.fake, 1), else_=0)).label("fake"),
+        )
+        .where(TaskLog.session_id == session_id)
+        .group_by(TaskLog.player_id)
+        .order_by(TaskLog.player_id)
+    )
+    rows = [
+        {"of_player": row.player_id, "solved": row.right, "faked": row.fake}
+        for row in connection.execute(counts)
+    ]
+    if rows:
+        connection.execute(_COUNT, rows)
 
 
 def _open_seats(connection: Connection, payments: Sequence[Payment]) -> set[tuple[int, int]]:

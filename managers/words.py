@@ -123,12 +123,14 @@ class Words:
             return self._pattern(self.default_language, key) is not None
         return _find(self._bundles[language], key) is not None
 
-    def say(self, text: Text, reader: Reader) -> str:
+    def say(self, text: Text | Texts, reader: Reader) -> str:
         """The sentence for this reader: Telegram HTML or plain text, as ``reader.markup`` says.
 
         Never raises for words that are missing: it falls back to the default language, to
         English, to the bare key, and logs that once.
         """
+        if isinstance(text, Texts):
+            return "\n".join(self.say(item, reader) for item in text.items)
         if not text.args:
             return self._say_fixed(text.key, reader)
         html = self._html(text, reader)
@@ -166,7 +168,7 @@ class Words:
             case Text():
                 return self._html(value, reader)
             case Texts(items=items):
-                return "\n".join(self._html(item, reader) for item in items)
+                return "\n".join(self._gap(item, reader) for item in items)
             case Names(players=players, ping=ping):
                 each = [self._name(player, reader) for player in players]
                 if ping and reader.markup == "html":
@@ -175,8 +177,8 @@ class Words:
                         for player, name in zip(players, each, strict=True)
                     ]
                 return self._join(each, reader)
-            case When(at=at):
-                return self._clock(at, reader)
+            case When(at=at, seconds=seconds):
+                return self._clock(at, seconds, reader)
 
     def _format(self, key: str, args: dict[str, Any], language: str) -> str:
         found = self._pattern(language, key)
@@ -242,13 +244,13 @@ class Words:
         comma, last = (self._format(f"names-{glue}", {}, language) for glue in ("comma", "and"))
         return comma.join(names[:-1]) + last + names[-1]
 
-    def _clock(self, at: datetime, reader: Reader) -> str:
+    def _clock(self, at: datetime, seconds: bool, reader: Reader) -> str:
         local = at.astimezone(reader.zone)
         if reader.now is not None and abs(at - reader.now) > _FAR:
             locale = _locale(self._bundles[self.pick(reader.language)])
             shown = format_datetime(local, "d MMM, HH:mm", locale=locale)
         else:
-            shown = f"{local:%H:%M}"
+            shown = f"{local:%H:%M:%S}" if seconds else f"{local:%H:%M}"
         # People who have not set their chat's zone are not to take this for their own time.
         return f"{shown} UTC" if local.tzname() == "UTC" else shown
 

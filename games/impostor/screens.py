@@ -45,6 +45,7 @@ from games.impostor.state import (
 from games.impostor.verdict import outcome, xp
 
 BAR_CELLS = 10
+AN_HOUR = 3_600
 _MINE = (Me(), Help())
 
 
@@ -76,11 +77,14 @@ def _tasks(world: ImpostorWorld) -> Screen:
     alive = living(world)
     waited = sum(p.right is None and not p.acted for p in _alive(world))
     lines = (
-        _headline(world),
-        *_warnings(world),
-        _bar(world),
-        text("impostor-board-ready", ready=len(alive) - waited, all=len(alive)),
-        *_roll_call(world),
+        Texts((_headline(world), *_warnings(world))),
+        Texts(
+            (
+                _bar(world),
+                text("impostor-board-ready", ready=len(alive) - waited, all=len(alive)),
+            )
+        ),
+        _roll_call(world),
         text("impostor-board-tasks-hint"),
     )
     rooms = [
@@ -97,15 +101,18 @@ def _tasks(world: ImpostorWorld) -> Screen:
 def _meeting(world: ImpostorWorld) -> Screen:
     alive = living(world)
     lines = (
-        _headline(world),
-        *found_lines(world),
-        _bar(world),
-        text(
-            "impostor-board-meeting-ready",
-            ready=sum(player.ready for player in _alive(world)),
-            enough=len(alive) // 2 + 1,
+        Texts((_headline(world), *found_lines(world))),
+        Texts(
+            (
+                _bar(world),
+                text(
+                    "impostor-board-meeting-ready",
+                    ready=sum(player.ready for player in _alive(world)),
+                    enough=len(alive) // 2 + 1,
+                ),
+            )
         ),
-        *_roll_call(world),
+        _roll_call(world),
         text("impostor-board-meeting-hint"),
     )
     names = [_button(text("impostor-button-suspect", target=Name(p)), Suspect(p)) for p in alive]
@@ -116,21 +123,19 @@ def _meeting(world: ImpostorWorld) -> Screen:
 def _vote(world: ImpostorWorld) -> Screen:
     alive, rules = living(world), world.rules
     cast = [(p, world.players[p].ballot) for p in alive]
-    lines = [
-        _headline(world),
-        *found_lines(world),
-        text(
-            "impostor-board-voted",
-            voted=sum(ballot is not None for _, ballot in cast),
-            all=len(alive),
-        ),
-    ]
+    voted = sum(ballot is not None for _, ballot in cast)
+    votes = [text("impostor-board-voted", voted=voted, all=len(alive))]
     if rules.open_ballots:
-        lines += [_ballot(p, b.target) for p, b in cast if b is not None]
-    lines += [*_roll_call(world), text("impostor-board-vote-hint")]
+        votes += [_ballot(p, b.target) for p, b in cast if b is not None]
+    lines = (
+        Texts((_headline(world), *found_lines(world))),
+        Texts(tuple(votes)),
+        _roll_call(world),
+        text("impostor-board-vote-hint"),
+    )
     names = [_button(text("impostor-button-vote", target=Name(p)), Vote(p)) for p in alive]
     tools = _tools(("skip", Vote(None)), ("saw", Look()))
-    return Screen(tuple(lines), (*_pairs(names), tools, _mine()))
+    return Screen(lines, (*_pairs(names), tools, _mine()))
 
 
 def _ballot(voter: PlayerId, target: PlayerId | None) -> Text:
@@ -144,7 +149,7 @@ def _over(world: ImpostorWorld) -> Screen:
     assert end is not None
     head = text(f"impostor-end-{end.way}", progress=shared.progress, needed=shared.needed)
     rounds = text("impostor-board-rounds", rounds=shared.round)
-    return Screen((head, rounds, *(_result(world, p) for p in shared.seats)))
+    return Screen((head, rounds, Texts(tuple(_result(world, p) for p in shared.seats))))
 
 
 def _result(world: ImpostorWorld, p: PlayerId) -> Text:
@@ -164,9 +169,14 @@ def _result(world: ImpostorWorld, p: PlayerId) -> Text:
 
 def _headline(world: ImpostorWorld) -> Text:
     shared = world.shared
-    assert shared.deadline is not None
     key = f"impostor-board-{shared.phase}"
-    return text(key, round=shared.round, until=When(shared.deadline))
+    return text(key, round=shared.round, until=until(world))
+
+
+def until(world: ImpostorWorld) -> When:
+    """The deadline, to the second in games that are played at one sitting."""
+    assert world.shared.deadline is not None
+    return When(world.shared.deadline, seconds=world.rules.times.vote < AN_HOUR)
 
 
 def _warnings(world: ImpostorWorld) -> Iterator[Text]:
@@ -184,12 +194,13 @@ def _bar(world: ImpostorWorld) -> Text:
     return text("impostor-board-ship", bar=bar, progress=shared.progress, needed=shared.needed)
 
 
-def _roll_call(world: ImpostorWorld) -> Iterator[Text]:
+def _roll_call(world: ImpostorWorld) -> Texts:
     alive = living(world)
-    yield text("impostor-board-alive", who=Names(alive), count=len(alive))
+    aboard = text("impostor-board-alive", who=Names(alive), count=len(alive))
     out = tuple(p for p in world.shared.seats if p not in alive)
-    if out:
-        yield text("impostor-board-out", who=Names(out), count=len(out))
+    if not out:
+        return Texts((aboard,))
+    return Texts((aboard, text("impostor-board-out", who=Names(out), count=len(out))))
 
 
 def _alive(world: ImpostorWorld) -> list[Player]:
@@ -277,10 +288,8 @@ def found_notices(world: ImpostorWorld) -> tuple[Announced, ...]:
 
 def meeting_notice(world: ImpostorWorld) -> Announced:
     """The call to the meeting."""
-    assert world.shared.deadline is not None
-    until = When(world.shared.deadline)
     found = Texts(found_lines(world))
-    return Announced(text("impostor-notice-meeting", found=found, until=until), vital=True)
+    return Announced(text("impostor-notice-meeting", found=found, until=until(world)), vital=True)
 
 
 def ejection_notice(world: ImpostorWorld, out: PlayerId | None) -> Announced:

@@ -119,7 +119,7 @@ def test_ballots_are_secret_unless_the_chat_opens_them() -> None:
     for opened in (False, True):
         scene = at_the_vote(open_ballots=opened)
         cast(scene, (1, 2), (2, None))
-        keys = [line.key for line in scene.game.board(scene.world).lines]
+        keys = [line.key for line in scene.game.board(scene.world).texts]
         assert ("impostor-board-ballot" in keys) is opened
         assert ("impostor-board-ballot-skip" in keys) is opened
 

@@ -116,7 +116,7 @@ def test_one_press_makes_anybody_ready_whatever_the_role(seed: int, players: int
         assert len(tools) == 5
         scene.ok(player, rng.choice(tools))
         line = next(
-            text for text in GAME.board(scene.world).lines if text.key == "impostor-board-ready"
+            text for text in GAME.board(scene.world).texts if text.key == "impostor-board-ready"
         )
         assert line.args["ready"] == count
 

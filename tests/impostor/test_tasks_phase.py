@@ -164,7 +164,7 @@ def test_the_board_counts_who_is_ready_and_names_nobody() -> None:
     scene = Scene(5, impostors=[5])
     scene.solve(1)
     scene.ok(5, Act())
-    lines = scene.game.board(scene.world).lines
+    lines = scene.game.board(scene.world).texts
     assert next(t.args for t in lines if t.key == "impostor-board-ready") == {"ready": 2, "all": 5}
 
 

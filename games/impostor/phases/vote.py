@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from games.contract import Announced, Context, Event, Move, Name, Names, PlayerId, Step, When, text
+from games.contract import Announced, Context, Event, Move, Name, Names, PlayerId, Step, text
 from games.contract import Voted as VotedEvent
 from games.impostor import screens
 from games.impostor.phases.common import Phase, Result, refused, told
@@ -27,11 +27,11 @@ from games.impostor.verdict import Told, ending, finish, remove
 
 def open_(world: ImpostorWorld, ctx: Context) -> Told:
     rules: Rules = world.rules
-    until = ctx.now + timedelta(seconds=rules.times.vote)
-    world = with_shared(world, phase="vote", deadline=until, forgiven=False)
+    deadline = ctx.now + timedelta(seconds=rules.times.vote)
+    world = with_shared(world, phase="vote", deadline=deadline, forgiven=False)
     for p in world.shared.seats:
         world = with_player(world, p, ballot=None)
-    return world, (Announced(text("impostor-notice-vote", until=When(until))),)
+    return world, (Announced(text("impostor-notice-vote", until=screens.until(world))),)
 
 
 # ── Moves ────────────────────────────────────────────────────────────────────────────────────
