@@ -18,6 +18,7 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.callback_data import CallbackData, Help, RulesPage, decode
 from bot.handlers.asking import Asked, Context, Handler, command, echo
+from bot.handlers.seats import Seats
 from bot.house import House, is_group, place_of
 from bot.postman import Outgoing
 from games.contract import Answer, Text, Texts, text
@@ -41,6 +42,7 @@ class Helping:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._seats = Seats(house)
 
     # ── Hello ────────────────────────────────────────────────────────────────────────────────
 
@@ -61,6 +63,8 @@ class Helping:
             await self.help(asked)
         elif topic == "rules":
             await self._show_rules(asked, game)
+        elif topic == "role":
+            await self._seats.role(asked)
         else:
             keyboard = self._hello_buttons(asked.reader())
             asked.reply(text("bot-start-private", games=self._games()), keyboard=keyboard)

@@ -63,7 +63,7 @@ async def deliver(stage: Stage, update_id: int, **content: Any) -> None:
 
 def message_json(stage: Stage, person: Person, text: str, **more: Any) -> dict[str, Any]:
     """A message of the stage's topic as Telegram would deliver it."""
-    command = text.split()[0]
+    command = text.split(maxsplit=1)[0]
     chat = {"id": stage.chat, "type": "supergroup", "title": "Evening", "is_forum": True}
     return {
         "message_id": 90_000,
