@@ -12,13 +12,14 @@ from simulate.impostor.talk import Check, Deed, Statement
 from simulate.impostor.views import View
 
 SKILL = 0.85  # how often a puzzle is solved
-SEEKS_COMPANY = 0.3  # how often one who notices nobody goes elsewhere
+SEEKS_COMPANY = 0.6  # how often one who notices nobody goes elsewhere
 SUSPECT = 0.55  # from which chance of being an impostor one does not stay alone with somebody
-THIN = 0.42  # below which chance one does not vote somebody out
+THIN = 0.38  # below which chance one does not vote somebody out…
+THIN_AND_COSTLY = 0.5  # …or below which, where a mistake may decide the game
 CLOSE = 0.75  # from which share of the likeliest's chance somebody is about as likely
 NAMES_ALOUD = 0.3  # from which chance one names somebody
-HEARD = 1.0  # the weight of it if everybody names the same player, and is believed
-MOOD = 0.35  # how far people's judgement differs
+HEARD = 1.5  # the weight of it if everybody names the same player, and is believed
+MOOD = 0.25  # how far people's judgement differs
 
 
 class Crewmate(Silent):
@@ -98,11 +99,16 @@ class Crewmate(Silent):
         judged, public = self._judge(view), view.public
         best = max(judged.values())
         must = public.last or public.crew - 1 <= public.left
-        if best < THIN and not must:
+        if not must and best < (THIN_AND_COSTLY if self._costly(view) else THIN):
             return None
         named = Counter(view.record.now.accusations.values())
         likely = [p for p, chance in judged.items() if chance >= CLOSE * best]
         return max(likely, key=lambda p: (named[p], judged[p]))
+
+    def _costly(self, view: View) -> bool:
+        """Whether, after a mistake and the strikes that may follow, the crew would be too few."""
+        public = view.public
+        return public.crew - 1 - public.left < 2 * public.left
 
     # ── Judgement ────────────────────────────────────────────────────────────────────────────
 

@@ -25,13 +25,13 @@ Kind = Literal[
 
 WEIGHTS: Mapping[Kind, float] = {
     "clash": 3.0,  # their account and somebody else's cannot both be true
-    "vouched": -1.8,  # they and somebody else noticed each other, away from any victim
-    "crony": 0.8,  # the one who vouched for them was an impostor
-    "scene": 0.4,  # they were in a room where somebody was found
-    "alone": 0.5,  # they say to have been elsewhere, and nobody confirms it
-    "work": 0.5,  # more claim to have solved their task than the ship was repaired by
-    "hit": -0.5,  # they had accused somebody who turned out to be an impostor
-    "miss": 0.2,  # they had accused somebody who turned out to be crew
+    "vouched": -1.0,  # they and somebody else noticed each other, away from any victim
+    "crony": 1.0,  # the one who vouched for them was an impostor
+    "scene": 0.5,  # they were in a room where somebody was found
+    "alone": 0.2,  # they say to have been elsewhere, and nobody confirms it
+    "work": 0.3,  # more claim to have solved their task than the ship was repaired by
+    "hit": -0.6,  # they had accused somebody who turned out to be an impostor
+    "miss": 0.4,  # they had accused somebody who turned out to be crew
     "guilty": 4.0,  # a detective says so
     "clear": -3.0,  # a detective says so
 }

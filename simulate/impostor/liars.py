@@ -18,10 +18,11 @@ from simulate.impostor.views import View
 SKILL = 0.85  # how often a fake task is solved; nothing hangs on it
 WALKS = 2  # how many other rooms one looks into for a better moment
 CROWD = 1.7  # how many of the crew a room must hold on average for a strike at nobody in sight
-ADMITS = 0.35  # how often one says to have been at the scene though nobody can prove it
-TOGETHER = 0.35  # how often two impostors vouch for each other with a lie
-CLAIMS_WORK = 0.97  # how often one says to have solved a task
-ACCUSES = 0.5  # how often one names a suspect
+ADMITS = 0.5  # how often one owns to have been at the scene, unproved, if rooms are crowded…
+ADMITS_RARELY = 0.15  # …and if they are not, so that few of the crew could have been there
+TOGETHER = 0.5  # how often two impostors vouch for each other with a lie
+CLAIMS_WORK = 0.95  # how often one says to have solved a task
+ACCUSES = 0.7  # how often one names a suspect
 BOASTS = 0.5  # how often one pretends to be the detective when that would win the game
 
 
@@ -60,8 +61,10 @@ class Impostor(Silent):
         """One victim in sight, or nobody where somebody must be; and no partner in the way."""
         if len(noticed) > witnesses:
             return False
-        crowded = view.public.crew / view.public.rooms >= CROWD
-        return witnesses == 1 or (witnesses == 0 and crowded)
+        return witnesses == 1 or (witnesses == 0 and self._crowded(view))
+
+    def _crowded(self, view: View) -> bool:
+        return view.public.crew / view.public.rooms >= CROWD
 
     def _elsewhere(self, view: View) -> Walk:
         rooms = [r for r in range(1, view.public.rooms + 1) if r != view.room]
@@ -95,8 +98,8 @@ class Impostor(Silent):
         if view.room not in view.record.now.scenes:
             return Statement(view.room, view.saw, deed)
         quiet = self._quiet_rooms(view)
-        admits = not quiet or self.rng.random() < ADMITS
-        return Statement(view.room if admits else self.rng.choice(quiet), (), deed)
+        admits = self.rng.random() < (ADMITS if self._crowded(view) else ADMITS_RARELY)
+        return Statement(view.room if admits or not quiet else self.rng.choice(quiet), (), deed)
 
     def _free(self, view: View) -> bool:
         """Whether nobody of the living crew noticed this impostor, so that no lie can be proved."""
