@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
+from telegram import InlineKeyboardMarkup
 
 from bot.callback_data import MoveGame
 from bot.delivery import Delivery
@@ -17,7 +18,7 @@ from bot.errors import Trouble
 from bot.postman import BadNews, Outgoing
 from bot.render import Renderer
 from db.models import LIVE
-from games.contract import text
+from games.contract import Text, text
 from games.lobby import Cancel
 from games.table import Pause, Resume
 from managers.boards import BoardManager
@@ -25,7 +26,7 @@ from managers.chats import ChatManager, Migration
 from managers.mailbox import Mailbox, Stopped
 from managers.notices import NoticeManager
 from managers.orders import Order, Place, Transaction
-from managers.people import PlayerManager
+from managers.people import PlayerManager, PlayerRecord
 from managers.sessions import GameSessionManager, Session
 from managers.words import Reader
 
@@ -85,10 +86,12 @@ class Caretaker:
         session = await self._live_session(place)
         if session is None:
             return
-        was_paused = session.paused
         await self._mailbox.play(Order(session.id, Pause()))
-        if not was_paused:
-            await self._tell_host(session, "topic-closed-private")
+        host = await self._host(session)
+        if not session.paused and host is not None and host.reachable:
+            said = text("bot-topic-closed", game=_name(session))
+            language = self._renderer.words.pick(host.language)
+            self._say(Place(host.id), said, language)
 
     async def topic_reopened(self, place: Place) -> None:
         """Let the topic's game go on from where its clock was stopped."""
@@ -99,14 +102,15 @@ class Caretaker:
         """The topic was deleted: stop the clock, and ask the host where the game is to go."""
         session = await self._live_session(place)
 
-        def give_up(work: Transaction) -> None:
-            BoardManager(work.connection).set_status(place, "live", "lost")
+        def give_up(work: Transaction) -> bool:
             NoticeManager(work.connection).abandon_topic(place, "topic deleted")
+            return BoardManager(work.connection).give_up(place)
 
-        await self._mailbox.run(give_up)
-        if session is not None and not session.paused:
+        # Several calls may run into the same deleted topic; the host is asked once.
+        is_news = await self._mailbox.run(give_up)
+        if session is not None and is_news:
             await self._mailbox.play(Order(session.id, Pause()))
-            await self._tell_host(session, "topic-deleted-private", with_choice=True)
+            await self._ask_host(session)
 
     async def move(self, session: Session, topic_id: int) -> None:
         """Let a game go on in another topic of its chat, with a board of its own there."""
@@ -117,6 +121,9 @@ class Caretaker:
 
         await self._mailbox.run(carry)
         await self._mailbox.play(Order(session.id, Resume()))
+        place = Place(session.chat_id, topic_id)
+        language = await self._chat_language(session.chat_id)
+        self._say(place, text("bot-topic-moved-here", game=_name(session)), language)
 
     async def end(self, session: Session) -> None:
         """Call a game off."""
@@ -138,19 +145,34 @@ class Caretaker:
             lambda c: GameSessionManager(c).get_session_by_topic(place.topic_id, place.chat_id)
         )
 
-    async def _tell_host(self, session: Session, key: str, *, with_choice: bool = False) -> None:
-        host = await self._mailbox.read(lambda c: PlayerManager(c).get(session.creator_id))
-        reader = self._reader(self._renderer.words.pick(host.language if host else None))
-        words = text(key, game=text(f"{session.game_type}-name"), topic=session.topic_name)
-        menu = None
-        if with_choice:
-            choices = (("move", "topic-button-move"), ("end", "topic-button-end"))
-            menu = self._renderer.menu(
-                [[(text(label), MoveGame(session.id, choice))] for choice, label in choices],
-                reader,
-            )
-        html = self._renderer.text_html(words, reader)
-        self._delivery.reply(Outgoing(Place(session.creator_id), html, menu))
+    async def _ask_host(self, session: Session) -> None:
+        """Ask where the game is to go: the host in private, else the group in General."""
+        host = await self._host(session)
+        if host is not None and host.reachable:
+            place, language = Place(host.id), self._renderer.words.pick(host.language)
+        else:
+            place = Place(session.chat_id)
+            language = await self._chat_language(session.chat_id)
+        choices = (
+            (text("bot-topic-button-move"), MoveGame(session.id, "move")),
+            (text("bot-topic-button-end"), MoveGame(session.id, "end")),
+        )
+        menu = self._renderer.menu([choices], self._reader(language))
+        self._say(place, text("bot-topic-deleted", game=_name(session)), language, menu)
+
+    async def _host(self, session: Session) -> PlayerRecord | None:
+        return await self._mailbox.read(lambda c: PlayerManager(c).get(session.creator_id))
+
+    async def _chat_language(self, chat_id: int) -> str:
+        settings = await self._mailbox.read(lambda c: ChatManager(c).settings(chat_id))
+        wanted = settings.get("language")
+        return self._renderer.words.pick(wanted if isinstance(wanted, str) else None)
+
+    def _say(
+        self, place: Place, said: Text, language: str, menu: InlineKeyboardMarkup | None = None
+    ) -> None:
+        html = self._renderer.text_html(said, self._reader(language))
+        self._delivery.reply(Outgoing(place, html, menu))
 
     # ── Chats and people ─────────────────────────────────────────────────────────────────────
 
@@ -172,7 +194,7 @@ class Caretaker:
             await self.end(session)
 
             def give_up(work: Transaction, place: Place = place) -> None:
-                BoardManager(work.connection).set_status(place, "live", "lost")
+                BoardManager(work.connection).give_up(place)
                 NoticeManager(work.connection).abandon_topic(place, "chat gone")
 
             await self._mailbox.run(give_up)
@@ -183,3 +205,7 @@ class Caretaker:
         await self._mailbox.run(
             lambda work: PlayerManager(work.connection).set_reachable(player_id, reachable)
         )
+
+
+def _name(session: Session) -> Text:
+    return text(f"{session.game_type}-name")

@@ -7,7 +7,6 @@ should show; whoever draws it reads the present, draws that, and says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection, select, update
@@ -113,19 +112,18 @@ class BoardManager:
             update(Board).where(Board.id == board_id).values(message_id=None, shown_version=-1)
         )
 
-    def set_status(
-        self, place: Place, was: Literal["live", "lost"], status: Literal["live", "lost"]
-    ) -> None:
-        """Give up the boards of a place that cannot be written to, or take them up again."""
-        self._connection.execute(
+    def give_up(self, place: Place) -> bool:
+        """Nothing can be shown in this place any more; False if nothing was to be shown there."""
+        lost = self._connection.execute(
             update(Board)
             .where(
                 Board.chat_id == place.chat_id,
                 Board.topic_id == place.topic_id,
-                Board.status == was,
+                Board.status == "live",
             )
-            .values(status=status)
+            .values(status="lost")
         )
+        return lost.rowcount > 0
 
     def message_of(self, session_id: int, chat_id: int) -> int | None:
         """The message that shows this session in this chat."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import structlog
 from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
@@ -9,8 +12,10 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 from bot.callback_data import MoveGame, decode
 from bot.caretaker import Caretaker
 from bot.house import House
-from games.contract import text
+from games.contract import Answer, Text, text
 from managers.sessions import Session
+
+log = structlog.get_logger()
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -21,45 +26,55 @@ class Moving:
     def __init__(self, house: House, caretaker: Caretaker) -> None:
         self._house = house
         self._caretaker = caretaker
+        # Two presses at once must not make two topics.
+        self._moving = asyncio.Lock()
 
     async def chosen(self, update: Update, _context: Context) -> None:
         """Move the game to a topic of its own, or end it."""
         query = update.callback_query
         assert query is not None
         choice = decode(query.data or "")
+        async with self._moving:
+            said = text("table-none-here")
+            if isinstance(choice, MoveGame):
+                session = await self._caretaker.live_session(choice.session)
+                if session is not None:
+                    said = await self._decide(session, choice.choice, query.from_user.id)
         house = self._house
-        session = None
-        if isinstance(choice, MoveGame):
-            session = await self._caretaker.live_session(choice.session)
-        if not isinstance(choice, MoveGame) or session is None:
-            return self._say(update, "table-none-here")
-        user = query.from_user
-        may = user.id == session.creator_id or await house.rights.is_admin(session.chat_id, user.id)
-        if not may:
-            return self._say(update, "table-only-admin")
-        if choice.choice == "end":
-            await self._caretaker.end(session)
-            return self._say(update, "topic-ended")
-        return await self._move(update, session)
+        reader = house.reader(house.language_of(query.from_user))
+        words = house.renderer.answer_text(Answer(said, alert=True), reader)
+        house.delivery.answer(query.id, words, alert=True)
 
-    async def _move(self, update: Update, session: Session) -> None:
+    async def _decide(self, session: Session, choice: str, user_id: int) -> Text:
+        house, game = self._house, text(f"{session.game_type}-name")
+        is_host = user_id == session.creator_id
+        if not (is_host or await house.rights.is_admin(session.chat_id, user_id)):
+            return text("table-only-admin")
+        if choice == "end":
+            await self._caretaker.end(session)
+            return text("bot-topic-ended", game=game)
+        if not session.paused:
+            return text("bot-topic-moved", game=game)
+        return await self._move(session, game)
+
+    async def _move(self, session: Session, game: Text) -> Text:
         house = self._house
         if not await house.rights.may_manage_topics(session.chat_id):
-            return self._say(update, "topic-cannot-move")
-        name = session.topic_name or f"#{session.number}"
+            return text("bot-topic-cannot-move")
         try:
-            topic = await house.bot.create_forum_topic(session.chat_id, name[:128])
-        except TelegramError:
-            return self._say(update, "topic-cannot-move")
+            topic = await house.bot.create_forum_topic(session.chat_id, await self._name(session))
+        except TelegramError as error:
+            log.warning("topic-not-made", chat_id=session.chat_id, error=str(error))
+            return text("bot-topic-cannot-move")
         await self._caretaker.move(session, topic.message_thread_id)
-        return self._say(update, "topic-moved")
+        return text("bot-topic-moved", game=game)
 
-    def _say(self, update: Update, key: str) -> None:
-        query = update.callback_query
-        assert query is not None
+    async def _name(self, session: Session) -> str:
         house = self._house
-        reader = house.reader(house.language_of(query.from_user), markup="plain")
-        house.delivery.answer(query.id, house.library.words.say(text(key), reader), alert=True)
+        game, number = text(f"{session.game_type}-name"), str(session.number)
+        reader = house.reader(await house.chat_language(session.chat_id), markup="plain")
+        words = house.library.words
+        return words.say(text("bot-topic-name", game=game, number=number), reader)[:128]
 
 
 def handlers(house: House, caretaker: Caretaker) -> list[BaseHandler[Update, Context, None]]:

@@ -327,6 +327,20 @@ setting-create_topics = 🗂 A topic for each game
 language-en = English
 language-ru = Русский
 
+## Topics and interruptions
+
+# In private to the host, or in General where the host cannot be reached.
+bot-topic-closed = ⏸ The topic of { $game } was closed. The game is paused and goes on as soon as the topic is open again.
+bot-topic-deleted = 🗑 The topic of { $game } is gone, so the game is paused. Shall it move to a new topic?
+bot-topic-button-move = 📦 Move it
+bot-topic-button-end = 🏁 End it
+# Said in the new topic.
+bot-topic-moved-here = 📦 { $game } has moved here. Everything is as it was, and the clock runs again.
+# Alerts.
+bot-topic-moved = 📦 { $game } has moved to a new topic.
+bot-topic-ended = 🏁 { $game } was ended.
+bot-topic-cannot-move = I may not make topics in that group. Please give me the right “Manage topics” there, and press again.
+
 ## Your data
 
 bot-forget-ask =

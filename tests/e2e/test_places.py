@@ -1,0 +1,280 @@
+"""The places that games are played in: closed, deleted, moved, migrated, plain, and gone."""
+
+from __future__ import annotations
+
+from tests.e2e.conftest import SitDown
+from tests.e2e.records import Records
+from tests.stage import PATIENCE, Stage, labels_of
+
+A_WHILE = 300
+
+
+async def newest_topic(stage: Stage) -> dict[str, object]:
+    """The topic of the group that was opened last."""
+    chats = (await stage.get("/sim/state"))["chats"]
+    (chat,) = [chat for chat in chats if chat["id"] == stage.chat]
+    return max(chat["topics"], key=lambda topic: topic["id"])
+
+
+async def bot_becomes(stage: Stage, status: str, **more: object) -> None:
+    """The bot is promoted, demoted, or thrown out."""
+    bot = (await stage.get("/sim/state"))["bot"]["id"]
+    await stage.sim("POST", f"/sim/chats/{stage.chat}/members", user=bot, status=status, **more)
+
+
+async def until_paused(stage: Stage, records: Records, paused: bool) -> None:
+    """Wait until the newest game is paused, or goes on."""
+
+    async def look() -> bool:
+        return records.session()["paused"] is paused
+
+    await stage.until(look, PATIENCE, f"paused does not become {paused}")
+
+
+# ── Topics ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_closed_topic_stops_the_clock_until_it_is_open_again(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    ann, ben, cat, dan = game.players
+    await ann.open_private_chat()
+    await game.play()
+    await game.idle_round()
+    await game.adjourn()
+    await game.vote({ann: ben, ben: None})
+    await stage.board_shows("Voted: 2/4")
+    await stage.pass_time(30)
+
+    await ann.manages_topic("close")
+    await until_paused(stage, records, True)
+    await ann.is_told("Impostor", "paused")
+    assert "The game is paused" in await cat.press("Ben")
+    await stage.pass_time(A_WHILE)
+    assert records.session()["status"] == "active"
+
+    await ann.manages_topic("reopen")
+    await until_paused(stage, records, False)
+    await stage.board_shows("Round 1 · Vote", "Voted: 2/4")
+    # Fifteen of the vote's seconds were left, and five minutes of pause have taken none of them.
+    await stage.pass_time(12)
+    await stage.board_shows("Round 1 · Vote")
+    assert await ben.press("Ann") == "🗳 Changed; your vote is now: Ann."
+    await game.vote({cat: ann, dan: ann})
+    await stage.sees("Ann: 3 votes\nBen: 1 vote", "Ann is ejected.")
+    votes = records.votes(records.session()["id"])
+    assert [vote["voter_id"] for vote in votes][:2] in ([ann.id, ben.id], [ben.id, ann.id])
+    assert len(votes) == 5
+
+
+async def test_who_leaves_while_the_topic_is_closed_is_out(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(5)
+    await game.play()
+    ann = game.players[0]
+    quitter = next(p for p in game.crew if p is not ann)
+    await ann.manages_topic("close")
+    await until_paused(stage, records, True)
+    await quitter.leave_group()
+
+    async def out() -> bool:
+        return records.links(records.session()["id"])[quitter.id]["outcome"] == "left"
+
+    await stage.until(out, PATIENCE, "the one who left is still in the game")
+    await ann.manages_topic("reopen")
+    await stage.board_shows("Round 1 · Tasks", "Aboard (4)")
+
+
+async def test_a_game_moves_to_a_new_topic_when_its_own_is_deleted(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    ann = game.players[0]
+    await ann.open_private_chat()
+    await game.play()
+    await game.idle_round()
+    await ann.manages_topic("delete")
+    # Telegram does not tell of it; the next thing that the bot has to say there fails.
+    await stage.pass_time(60 + 4 * 8)
+    question = await ann.is_told("The topic of Impostor is gone")
+    await until_paused(stage, records, True)
+    assert labels_of(question) == ["📦 Move it", "🏁 End it"]
+    await stage.pass_time(A_WHILE)
+
+    assert "moved" in await ann.press("Move it", on=question)
+    topic = await newest_topic(stage)
+    assert topic["id"] != stage.topic
+    stage.topic = int(str(topic["id"]))
+    await game.shows("Vote")
+    assert records.session()["topic_id"] == stage.topic
+    await stage.pass_time(20)
+    await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
+
+
+async def test_a_game_without_a_topic_can_be_ended_by_its_host(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    ann = game.players[0]
+    await ann.open_private_chat()
+    await game.play()
+    await ann.manages_topic("delete")
+    await stage.pass_time(75)
+    question = await ann.is_told("The topic of Impostor is gone")
+    assert "ended" in await ann.press("End it", on=question)
+    session = records.session()
+    assert session["status"] == "abandoned"
+    assert {link["outcome"] for link in records.links(session["id"]).values()} == {None}
+
+
+async def test_the_group_is_asked_when_the_host_takes_no_private_messages(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    ann, ben, *_ = game.players
+    await game.play()
+    await ann.manages_topic("delete")
+    await stage.pass_time(75)
+    stage.topic = None
+    question = await stage.sees("The topic of Impostor is gone")
+    assert "only a chat admin" in (await ben.press("Move it", on=question)).lower()
+    assert "moved" in await ann.press("Move it", on=question)
+    stage.topic = int(str((await newest_topic(stage))["id"]))
+    await game.shows("Meeting")
+
+
+async def test_general_gets_a_topic_for_its_game(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    ann, ben, *_ = game.players
+    await ann.say("/newgame impostor", topic="general")
+    stage.topic = int(str((await _topic_named(stage, "Impostor #1"))["id"]))
+    await stage.board_shows("Players: 1/5")
+    stage.topic, own = None, stage.topic
+    told = await stage.sees("Impostor", "in a topic of its own", "Impostor #1")
+    assert str(own) in told["reply_markup"]["inline_keyboard"][0][0]["url"]
+    stage.topic = own
+    for player in game.players[1:]:
+        await player.press("Join")
+    await stage.board_shows("Players: 4/5")
+    await game.begin()
+    assert records.session()["topic_id"] == own
+
+    # A second game in a topic where one is being played gets a topic of its own, too.
+    await ben.say("/newgame impostor")
+    other = await _topic_named(stage, "Impostor #2")
+    stage.topic = int(str(other["id"]))
+    await stage.board_shows("1. Ben 👑")
+    assert records.session()["topic_id"] == other["id"] != own
+
+
+async def test_without_the_right_the_bot_names_it(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(2, bot_rights={"can_manage_topics": False})
+    ann = game.players[0]
+    await ann.say("/newgame impostor", topic="general")
+    stage.topic, own = None, stage.topic
+    await stage.sees("Manage topics")
+    assert records.sessions() == []
+    await bot_becomes(stage, "administrator")
+    stage.topic = own
+    await game.gather()
+
+
+# ── Groups ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_plain_group_has_one_game_at_a_time(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4, type="group", forum=False)
+    await game.play()
+    await game.players[1].say("/newgame impostor")
+    await stage.sees("This group has no topics, so there is one game at a time.")
+    await game.answer(right=game.players)
+    await game.shows("Meeting")
+    await game.adjourn()
+    await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
+    session = records.session()
+    assert (session["topic_id"], session["chat_id"]) == (0, stage.chat)
+    assert len(records.sessions()) == 1
+
+
+async def test_a_bot_that_is_no_admin_still_plays(table: SitDown, stage: Stage) -> None:
+    game = await table(4, bot="member")
+    await game.play()
+    await game.idle_round()
+    await game.adjourn()
+    await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
+
+
+async def test_a_group_becomes_a_supergroup_in_the_middle_of_a_vote(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4, type="group", forum=False)
+    ann, ben, cat, dan = game.players
+    await game.play()
+    await game.idle_round()
+    await game.adjourn()
+    await game.vote({ann: ben, ben: ann})
+    old = stage.chat
+    await stage.board_shows("Voted: 2/4")
+
+    stage.chat = (await stage.sim("POST", f"/sim/chats/{old}/migrate"))["migrate_to_chat_id"]
+    board = await stage.board_shows("Round 1 · Vote", "Voted: 2/4")
+    assert board["chat"]["id"] == stage.chat
+    assert await ben.press("Cat") == "🗳 Changed; your vote is now: Cat."
+    await game.vote({cat: ben, dan: ben})
+    await stage.sees("Ben: 3 votes\nCat: 1 vote", "Ben is ejected.")
+    session = records.session()
+    assert session["chat_id"] == stage.chat
+    assert len(records.votes(session["id"])) == 5
+
+    if session["status"] == "active":
+        game.alive.remove(ben)
+        await game.next_round()
+        await game.idle_round()
+        await game.adjourn()
+        await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
+    await ann.say("/recent")
+    await stage.sees("The last games here", "#1")
+
+
+async def test_games_end_without_a_result_where_the_bot_is_thrown_out(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    await game.idle_round()
+    await bot_becomes(stage, "kicked")
+
+    async def abandoned() -> bool:
+        return records.session()["status"] == "abandoned"
+
+    await stage.until(abandoned, PATIENCE, "the game goes on without a bot")
+    links = records.links(records.session()["id"])
+    assert {link["outcome"] for link in links.values()} == {None}
+    for player in game.players:
+        figures = records.player(player.id)
+        assert (figures["games_won"], figures["games_lost"]) == (0, 0)
+
+    await bot_becomes(stage, "administrator")
+    await game.gather()
+    assert [s["status"] for s in records.sessions()] == ["abandoned", "waiting"]
+
+
+async def _topic_named(stage: Stage, name: str) -> dict[str, object]:
+    async def look() -> dict[str, object] | None:
+        topic = await newest_topic(stage)
+        return topic if topic["name"] == name else None
+
+    found: dict[str, object] = await stage.until(look, PATIENCE, f"no topic {name}")
+    return found
