@@ -6,6 +6,7 @@ never twice at the same time.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -46,6 +47,7 @@ class Scheduler:
         self._mailbox = mailbox
         self._now = now
         self._retention = Retention(session_days=retention_days)
+        self._stopping = False
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -60,7 +62,9 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Stop beating; what is under way finishes."""
+        """Stop beating. Nobody waits any more for what is under way, but the mailbox still
+        finishes what it was given."""
+        self._stopping = True
         self._scheduler.shutdown(wait=False)
 
     def _every(self, job: Callable[[], Awaitable[object]], **interval: float) -> None:
@@ -69,6 +73,10 @@ class Scheduler:
                 await job()
             except Stopped:
                 log.debug("job-stopped", job=job.__name__)
+            except asyncio.CancelledError:
+                # The scheduler cancels its jobs as it stops, and would call that an error.
+                if not self._stopping:
+                    raise
 
         self._scheduler.add_job(quietly, "interval", id=job.__name__, **interval)
 
