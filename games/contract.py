@@ -11,10 +11,11 @@ lets the reader's language be somebody else's concern.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
@@ -98,6 +99,13 @@ class Depart(Move, frozen=True, tag="depart"):
     why: Literal["left", "kicked"] = "left"
 
 
+class Call(Move, frozen=True, tag="call"):
+    """One of the game's own commands (:class:`Command`), with the words that followed it."""
+
+    name: str
+    words: tuple[str, ...] = ()
+
+
 class Action(msgspec.Struct, frozen=True):
     """A move with the one who makes it.
 
@@ -116,10 +124,16 @@ class Context(msgspec.Struct, frozen=True):
 
     ``now`` is aware UTC. ``rng`` is seeded from the session's seed and the action's number, so
     an outcome does not depend on how actions were batched and a replay draws the same.
+
+    What a game remembers beyond one session comes along here: ``profiles``, what the acting
+    player keeps from game to game, and ``chat``, what the session's chat does. Both are as they
+    were written last; they are logged with the action, so a replay needs nothing else.
     """
 
     now: datetime
     rng: Random
+    profiles: Mapping[PlayerId, Any] = msgspec.field(default_factory=dict)
+    chat: Any = None
 
 
 # ── What a move leads to ─────────────────────────────────────────────────────────────────────
@@ -214,6 +228,58 @@ class Abandoned(Event, frozen=True, tag="abandoned"):
     """The game was given up without a result."""
 
 
+class Recorded(Event, frozen=True, tag="recorded"):
+    """One row for a table of the game's own. The engine adds ``session_id`` and ``at``.
+
+    A row whose unique key is there already is left alone.
+    """
+
+    table: str
+    row: dict[str, str | int | bool | None]
+
+
+class Rewarded(Event, frozen=True, tag="rewarded"):
+    """XP for a player, once for each ``reward`` of this session, however often it is claimed."""
+
+    player: PlayerId
+    reward: str
+    xp: int
+
+
+class Badged(Event, frozen=True, tag="badged"):
+    """A badge for a player, once for each ``scope`` (such as a season, or ``""`` for ever)."""
+
+    player: PlayerId
+    badge: str
+    scope: str = ""
+
+
+class Ranked(Event, frozen=True, tag="ranked"):
+    """Amounts to be added to a player's entry on a leaderboard, once for each session.
+
+    ``board`` is the kind of leaderboard, ``scope`` which one of that kind.
+    """
+
+    player: PlayerId
+    board: str
+    scope: str
+    amounts: dict[str, int]
+
+
+Keepsake = Recorded | Rewarded | Badged | Ranked
+"""Events that may be written late, because writing them twice changes nothing."""
+
+
+class Part(Event, frozen=True, tag="part"):
+    """Keepsakes that are written together or, if that fails, owed and written later.
+
+    A part that cannot be written takes neither the move nor the other parts with it.
+    """
+
+    name: str
+    keepsakes: tuple[Keepsake, ...]
+
+
 class SeatOpened(Event, frozen=True, tag="seat-opened"):
     """A seat became free in a lobby that had been full; the queue wants to know."""
 
@@ -255,11 +321,17 @@ class World(msgspec.Struct, Generic[State, PlayerState], frozen=True):
 
 
 class Step(msgspec.Struct, Generic[State, PlayerState], frozen=True):
-    """A legal move's outcome. The same world and no events: the actor only looked."""
+    """A legal move's outcome. The same world and no events: the actor only looked.
+
+    ``profiles`` and ``chat`` are set where the move changed what is kept beyond the session;
+    they are written together with the world.
+    """
 
     world: World[State, PlayerState]
     events: tuple[Event, ...] = ()
     answer: Answer | None = None
+    profiles: Mapping[PlayerId, Any] = msgspec.field(default_factory=dict)
+    chat: Any = None
 
 
 class Rejected(msgspec.Struct, frozen=True):
@@ -319,13 +391,16 @@ def _texts_of(lines: Iterable[Text | Texts]) -> Iterator[Text]:
 class LobbyRules(msgspec.Struct, frozen=True):
     """How many may play and how long (in seconds) a lobby waits for them.
 
-    ``seats`` of 0 means that the game has no lobby: it starts the moment it is opened.
+    ``seats`` of 0 means that the game has no lobby: it starts the moment it is opened. With
+    ``teams``, players choose one of that many or are placed in the smallest, and at least two
+    have to have somebody in them.
     """
 
     min_players: int
     seats: int
     seconds: int
     extend_seconds: int
+    teams: int = 0
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
@@ -342,11 +417,33 @@ Settings = Mapping[str, str | int | bool]
 """A chat's wishes, by name. A game reads those that it knows and ignores the rest."""
 
 
-class Game(Protocol):
+class Command(msgspec.Struct, frozen=True):
+    """A command that a game adds to the bot's own.
+
+    ``does`` says what it is: ``move``, a :class:`Call` in the session of the place where it was
+    written; ``home``, a :class:`Call` to the player's own things, without a session; ``attach``,
+    a wish to see the game's session in this topic as well. Its description for the command list
+    is the message ``command-<name>`` of the game's words.
+    """
+
+    name: str
+    does: Literal["move", "home", "attach"]
+
+
+class Home(msgspec.Struct, frozen=True):
+    """What a player did with things that are theirs beyond any session, and sees afterwards."""
+
+    profile: Any
+    screen: Screen
+    answer: Answer | None = None
+
+
+class Game(ABC):
     """One game. Implementations are stateless: everything they know came from their data files.
 
     ``presets`` lists the names that ``/newgame`` accepts, the first being the default.
     ``needs`` says whose player states a move must be given: all of them or just the actor's.
+    Most games leave the second group of attributes as they are. A subclass inherits those.
     """
 
     key: str
@@ -358,48 +455,92 @@ class Game(Protocol):
     player_type: type[Any]
     move_types: tuple[type[Move], ...]
 
+    commands: tuple[Command, ...] = ()
+    """Commands of the game's own."""
+
+    opened_by: Literal["anyone", "admins"] = "anyone"
+    """Who may open a session: for ``admins``, chat administrators and the bot's owners."""
+
+    spreads: bool = False
+    """Whether one session may be shown in many topics; a world-wide one even in many chats."""
+
+    panel: bool = False
+    """Whether ``private()`` is a screen with buttons, which a player may open in private."""
+
+    profile_type: type[Any] | None = None
+    """What a player keeps from session to session, if anything."""
+
+    chat_type: type[Any] | None = None
+    """What a chat keeps from session to session, if anything."""
+
+    @abstractmethod
     def rules(self, preset: str, settings: Settings) -> Rules:
         """The rules for a new session. Raises ValueError for a preset it does not have."""
-        ...
 
+    @abstractmethod
     def setup(self, rules: Any, seats: Sequence[PlayerId], ctx: Context) -> Step[Any, Any]:
         """Deal: the first world of a game for these players, in seating order."""
-        ...
 
+    def setup_teams(
+        self, rules: Any, teams: Sequence[Sequence[PlayerId]], ctx: Context
+    ) -> Step[Any, Any]:
+        """Deal for teams; called instead of ``setup`` where the lobby has any."""
+        raise NotImplementedError(f"{self.key} is not played in teams")
+
+    @abstractmethod
     def apply(
         self, world: World[Any, Any], action: Action, ctx: Context
     ) -> Step[Any, Any] | Rejected:
         """Make a move: one of ``move_types``, or :class:`Tick`, :class:`Speak`, :class:`Depart`."""
-        ...
 
+    @abstractmethod
     def delay(self, world: World[Any, Any], by: timedelta) -> World[Any, Any]:
         """Push every open deadline back, and hold nobody's silence in this phase against them."""
-        ...
 
+    @abstractmethod
     def deadline(self, world: World[Any, Any]) -> datetime | None:
         """When a :class:`Tick` is due, or None while nothing is waited for."""
-        ...
 
+    @abstractmethod
     def phase(self, world: World[Any, Any]) -> str:
         """A name that changes whenever the board's buttons or their meaning change."""
-        ...
 
+    @abstractmethod
     def board(self, world: World[Any, Any]) -> Screen:
         """What everyone may see. Must not depend on anything secret."""
-        ...
 
+    @abstractmethod
     def private(self, world: World[Any, Any], player: PlayerId) -> Screen:
         """What this player, and nobody else, may see; at most 200 characters when rendered."""
-        ...
 
+    def open_panel(self, world: World[Any, Any], player: PlayerId, ctx: Context) -> Screen:
+        """The private screen with its buttons, for a game that has a ``panel``.
+
+        Unlike ``private`` it may be as long as a message, and may look at the player's profile.
+        """
+        del ctx  # Games with a profile show it here.
+        return self.private(world, player)
+
+    @abstractmethod
     def legal(self, world: World[Any, Any], player: PlayerId) -> Iterable[Move]:
         """The moves of the board that this player may make now."""
-        ...
 
+    @abstractmethod
     def check(self, world: World[Any, Any]) -> None:
         """Raise :class:`IllegalWorld` if an invariant does not hold."""
-        ...
 
+    @abstractmethod
     def upcast(self, version: int, state: Any, players: Mapping[str, Any]) -> tuple[Any, Any]:
         """Turn the plain data of an older ``state_version`` into today's. Raises ValueError."""
-        ...
+
+    def new_profile(self, player: PlayerId) -> Any:
+        """What a player begins with, for a game that has profiles."""
+        raise NotImplementedError(f"{self.key} keeps no profiles")
+
+    def new_chat(self) -> Any:
+        """What a chat begins with, for a game that remembers chats."""
+        raise NotImplementedError(f"{self.key} remembers no chats")
+
+    def at_home(self, profile: Any, player: PlayerId, move: Move, ctx: Context) -> Home | Rejected:
+        """A :class:`Call` of a ``home`` command, or a press on the screen that one showed."""
+        raise NotImplementedError(f"{self.key} has nothing at home")

@@ -19,6 +19,7 @@ from operator import or_
 from typing import Any, Generic, Literal, TypeVar, cast
 
 import msgspec
+from msgspec.structs import replace
 
 from games import lobby as lobbies
 from games.contract import (
@@ -152,7 +153,7 @@ class Rulebook:
             return self._deal(world, verdict.lobby.seats, ctx, verdict.answer)
         if verdict.lobby is lobby and verdict.farewell is None:
             return Step(world, verdict.events, verdict.answer)
-        after = msgspec.structs.replace(
+        after = replace(
             table,
             lobby=verdict.lobby,
             farewell=verdict.farewell,
@@ -165,7 +166,12 @@ class Rulebook:
     ) -> AnyStep:
         dealt = self.game.setup(world.rules, seats, ctx)
         table = Table(epoch=world.shared.epoch + 1, play=dealt.world.shared)
-        step = Step(_with(dealt.world, table), (Started(), *dealt.events), dealt.answer or answer)
+        step = replace(
+            dealt,
+            world=_with(dealt.world, table),
+            events=(Started(), *dealt.events),
+            answer=dealt.answer or answer,
+        )
         return self._mark_end(step)
 
     def _in_play(self, world: AnyWorld, action: Action, ctx: Context) -> AnyStep | Rejected:
@@ -186,9 +192,9 @@ class Rulebook:
         if isinstance(result, Rejected):
             return result
         if result.world is inner:
-            return Step(world, result.events, result.answer)
-        after = msgspec.structs.replace(table, play=result.world.shared)
-        step = Step(_with(result.world, after), result.events, result.answer)
+            return replace(result, world=world)
+        after = replace(table, play=result.world.shared)
+        step = replace(result, world=_with(result.world, after))
         return self._turn_page(world, self._mark_end(step))
 
     def _mark_end(self, step: AnyStep) -> AnyStep:
@@ -200,25 +206,24 @@ class Rulebook:
                 ended = "abandoned"
         if ended is None:
             return step
-        table = msgspec.structs.replace(step.world.shared, ended=ended)
-        return Step(_with(step.world, table), step.events, step.answer)
+        return replace(step, world=_with(step.world, replace(step.world.shared, ended=ended)))
 
     def _turn_page(self, before: AnyWorld, step: AnyStep) -> AnyStep:
         """Begin a new epoch if the board's buttons are no longer those of before."""
         if self.phase(before) == self.phase(step.world):
             return step
-        table = msgspec.structs.replace(step.world.shared, epoch=before.shared.epoch + 1)
-        return Step(_with(step.world, table), step.events, step.answer)
+        table = replace(step.world.shared, epoch=before.shared.epoch + 1)
+        return replace(step, world=_with(step.world, table))
 
     # ── Time and interruptions ───────────────────────────────────────────────────────────────
 
     def _delay(self, world: AnyWorld, by: timedelta) -> AnyWorld:
         table: Table[Any] = world.shared
         if table.lobby is not None:
-            lobby = msgspec.structs.replace(table.lobby, closes_at=table.lobby.closes_at + by)
-            return _with(world, msgspec.structs.replace(table, lobby=lobby))
+            lobby = replace(table.lobby, closes_at=table.lobby.closes_at + by)
+            return _with(world, replace(table, lobby=lobby))
         delayed = self.game.delay(World(world.rules, table.play, world.players), by)
-        return _with(delayed, msgspec.structs.replace(table, play=delayed.shared))
+        return _with(delayed, replace(table, play=delayed.shared))
 
     def _outage(self, world: AnyWorld, since: datetime, now: datetime) -> AnyStep:
         if world.shared.paused_at is not None or now <= since:
@@ -228,19 +233,19 @@ class Rulebook:
     def _pause(self, world: AnyWorld, now: datetime) -> AnyStep:
         if world.shared.paused_at is not None:
             return Step(world)
-        return Step(_with(world, msgspec.structs.replace(world.shared, paused_at=now)))
+        return Step(_with(world, replace(world.shared, paused_at=now)))
 
     def _resume(self, world: AnyWorld, now: datetime) -> AnyStep:
         paused_at = world.shared.paused_at
         if paused_at is None:
             return Step(world)
-        awake = _with(world, msgspec.structs.replace(world.shared, paused_at=None))
+        awake = _with(world, replace(world.shared, paused_at=None))
         return Step(self._delay(awake, max(now - paused_at, timedelta())))
 
     def _call_off(self, world: AnyWorld, action: Action) -> AnyStep | Rejected:
         if not action.admin:
             return Rejected(text("table-only-admin"), admin_may=True)
-        table = msgspec.structs.replace(
+        table = replace(
             world.shared, ended="abandoned", paused_at=None, farewell=text("table-called-off")
         )
         answer = Answer(text("table-called-off"))

@@ -14,7 +14,7 @@ from games.impostor.puzzles import WRITTEN
 from games.impostor.state import ImpostorWorld, Player, State
 
 
-class Impostor:
+class Impostor(contract.Game):
     """The game, with the numbers of one balance file and the puzzles of one bank."""
 
     key: str = "impostor"
