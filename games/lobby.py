@@ -22,6 +22,7 @@ from games.contract import (
     LobbyRules,
     Move,
     Name,
+    Names,
     PlayerId,
     Rejected,
     Screen,
@@ -38,12 +39,21 @@ from games.contract import (
 FULL_HOUSE_SECONDS = 15
 """A full table begins after this pause, so that a slip of the thumb can still be undone."""
 
+TEAMS_TO_BEGIN = 2
+"""So many teams need at least one player each."""
+
 LONGEST_WAIT = timedelta(days=2)
 """However often it is extended, no lobby stays open further ahead than this."""
 
 
 class Join(Move, frozen=True, tag="join"):
     """Take a seat."""
+
+
+class JoinTeam(Move, frozen=True, tag="join-team"):
+    """Take a seat in a team (counted from 1), or change over to it."""
+
+    team: int
 
 
 class Leave(Move, frozen=True, tag="leave"):
@@ -78,6 +88,7 @@ class WantSeat(Move, frozen=True, tag="want-seat"):
 
 LOBBY_MOVES: tuple[type[Move], ...] = (
     Join,
+    JoinTeam,
     Leave,
     Begin,
     Extend,
@@ -89,11 +100,15 @@ LOBBY_MOVES: tuple[type[Move], ...] = (
 
 
 class Lobby(msgspec.Struct, frozen=True):
-    """Who sits at the table, in the order they came, and until when it waits for others."""
+    """Who sits at the table, in the order they came, and until when it waits for others.
+
+    ``teams`` says who plays in which team, in a game that has teams.
+    """
 
     host: PlayerId
     seats: tuple[PlayerId, ...]
     closes_at: datetime
+    teams: dict[PlayerId, int] = msgspec.field(default_factory=dict)
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -108,12 +123,33 @@ class Verdict(msgspec.Struct, frozen=True):
 
 def open_lobby(host: PlayerId, rules: LobbyRules, now: datetime) -> Lobby:
     """A lobby with its host already seated."""
-    return Lobby(host, (host,), now + timedelta(seconds=rules.seconds))
+    teams = {host: 1} if rules.teams else {}
+    return Lobby(host, (host,), now + timedelta(seconds=rules.seconds), teams)
 
 
 def phase(lobby: Lobby, rules: LobbyRules) -> str:
     """The buttons of a full lobby differ from those of one with room."""
     return "lobby-full" if is_full(lobby, rules) else "lobby"
+
+
+def team_members(lobby: Lobby, rules: LobbyRules) -> tuple[tuple[PlayerId, ...], ...]:
+    """Each team's players in seating order, teams without any included."""
+    return tuple(
+        tuple(seat for seat in lobby.seats if lobby.teams.get(seat) == team)
+        for team in range(1, rules.teams + 1)
+    )
+
+
+def missing_teams(lobby: Lobby, rules: LobbyRules) -> int:
+    """How many teams still lack their first player before a game of teams may begin."""
+    if not rules.teams:
+        return 0
+    return max(0, TEAMS_TO_BEGIN - sum(map(bool, team_members(lobby, rules))))
+
+
+def can_begin(lobby: Lobby, rules: LobbyRules) -> bool:
+    """Whether those who are here are enough for a game."""
+    return len(lobby.seats) >= rules.min_players and not missing_teams(lobby, rules)
 
 
 def is_full(lobby: Lobby, rules: LobbyRules) -> bool:
@@ -129,6 +165,8 @@ def apply(
     match action.move:
         case Join() if actor is not None:
             return _join(lobby, rules, actor, now)
+        case JoinTeam(team=team) if actor is not None and 1 <= team <= rules.teams:
+            return _join_team(lobby, rules, actor, team, now)
         case WantSeat() if actor is not None:
             return _want_seat(lobby, rules, actor)
         case Leave() if actor is not None:
@@ -145,9 +183,9 @@ def apply(
 
 def tick(lobby: Lobby, rules: LobbyRules) -> Verdict:
     """Time is up: play with those who are here, or close with a word of explanation."""
-    if len(lobby.seats) >= rules.min_players:
+    if can_begin(lobby, rules):
         return Verdict(lobby, deal=True)
-    missing = rules.min_players - len(lobby.seats)
+    missing = max(rules.min_players - len(lobby.seats), missing_teams(lobby, rules))
     return Verdict(lobby, (Abandoned(),), farewell=text("lobby-too-few", missing=missing))
 
 
@@ -162,10 +200,29 @@ def _join(lobby: Lobby, rules: LobbyRules, player: PlayerId, now: datetime) -> V
     if is_full(lobby, rules):
         return Rejected(text("lobby-full"))
     seated = msgspec.structs.replace(lobby, seats=(*lobby.seats, player))
+    if rules.teams:
+        sizes = [len(team) for team in team_members(lobby, rules)]
+        smallest = sizes.index(min(sizes)) + 1
+        seated = msgspec.structs.replace(seated, teams={**lobby.teams, player: smallest})
     if is_full(seated, rules):
         soon = now + timedelta(seconds=FULL_HOUSE_SECONDS)
         seated = msgspec.structs.replace(seated, closes_at=min(seated.closes_at, soon))
     return Verdict(seated, (Seated(player, len(seated.seats)),), Answer(text("lobby-you-are-in")))
+
+
+def _join_team(
+    lobby: Lobby, rules: LobbyRules, player: PlayerId, team: int, now: datetime
+) -> Verdict | Rejected:
+    if lobby.teams.get(player) == team:
+        return Rejected(text("lobby-already-in-team"))
+    verdict = Verdict(lobby)
+    if player not in lobby.seats:
+        joined = _join(lobby, rules, player, now)
+        if isinstance(joined, Rejected):
+            return joined
+        verdict = joined
+    moved = msgspec.structs.replace(verdict.lobby, teams={**verdict.lobby.teams, player: team})
+    return Verdict(moved, verdict.events, Answer(text("lobby-in-team", team=team)))
 
 
 def _want_seat(lobby: Lobby, rules: LobbyRules, player: PlayerId) -> Verdict | Rejected:
@@ -184,7 +241,7 @@ def _leave(lobby: Lobby, rules: LobbyRules, player: PlayerId, told: Text) -> Ver
     events: tuple[Event, ...] = (Unseated(player),)
     if not remaining:
         return Verdict(
-            msgspec.structs.replace(lobby, seats=()),
+            msgspec.structs.replace(lobby, seats=(), teams={}),
             (*events, Abandoned()),
             Answer(told),
             farewell=text("lobby-empty"),
@@ -192,7 +249,8 @@ def _leave(lobby: Lobby, rules: LobbyRules, player: PlayerId, told: Text) -> Ver
     host = lobby.host if lobby.host in remaining else remaining[0]
     if was_full:
         events = (*events, SeatOpened())
-    return Verdict(Lobby(host, remaining, lobby.closes_at), events, Answer(told))
+    teams = {seat: team for seat, team in lobby.teams.items() if seat != player}
+    return Verdict(Lobby(host, remaining, lobby.closes_at, teams), events, Answer(told))
 
 
 def _as_host(lobby: Lobby, rules: LobbyRules, move: Move, now: datetime) -> Verdict | Rejected:
@@ -201,6 +259,8 @@ def _as_host(lobby: Lobby, rules: LobbyRules, move: Move, now: datetime) -> Verd
             missing = rules.min_players - len(lobby.seats)
             if missing > 0:
                 return Rejected(text("lobby-need-more", missing=missing))
+            if missing_teams(lobby, rules):
+                return Rejected(text("lobby-need-teams"))
             return Verdict(lobby, deal=True, answer=Answer(text("lobby-begun")))
         case Extend():
             later = lobby.closes_at + timedelta(seconds=rules.extend_seconds)
@@ -225,14 +285,10 @@ def _as_host(lobby: Lobby, rules: LobbyRules, move: Move, now: datetime) -> Verd
 def board(lobby: Lobby, rules: LobbyRules, game: str, preset: str) -> Screen:
     """The lobby as everyone sees it."""
     missing = rules.min_players - len(lobby.seats)
-    seats = Texts(
-        tuple(
-            text("lobby-seat", number=number, player=Name(player), host=int(player == lobby.host))
-            for number, player in enumerate(lobby.seats, 1)
-        )
-    )
     if missing > 0:
         state = text("lobby-waiting", missing=missing, until=When(lobby.closes_at))
+    elif missing_teams(lobby, rules):
+        state = text("lobby-waiting-teams", until=When(lobby.closes_at))
     elif is_full(lobby, rules):
         state = text("lobby-starts", at=When(lobby.closes_at, seconds=True))
     else:
@@ -241,10 +297,31 @@ def board(lobby: Lobby, rules: LobbyRules, game: str, preset: str) -> Screen:
         (
             text("lobby-title", game=text(f"{game}-name"), preset=text(f"preset-{preset}")),
             text(f"{game}-tagline"),
-            text("lobby-seats", taken=len(lobby.seats), seats=rules.seats, list=seats),
+            text(
+                "lobby-seats",
+                taken=len(lobby.seats),
+                seats=rules.seats,
+                list=_seat_list(lobby, rules),
+            ),
             state,
         ),
         _buttons(lobby, rules),
+    )
+
+
+def _seat_list(lobby: Lobby, rules: LobbyRules) -> Texts:
+    if rules.teams:
+        return Texts(
+            tuple(
+                text("lobby-team", team=team, count=len(members), players=Names(members))
+                for team, members in enumerate(team_members(lobby, rules), 1)
+            )
+        )
+    return Texts(
+        tuple(
+            text("lobby-seat", number=number, player=Name(player), host=int(player == lobby.host))
+            for number, player in enumerate(lobby.seats, 1)
+        )
     )
 
 
@@ -255,7 +332,12 @@ def _buttons(lobby: Lobby, rules: LobbyRules) -> tuple[tuple[Button, ...], ...]:
         if full
         else Button(text("lobby-button-join"), Join())
     )
+    sides = tuple(
+        Button(text("lobby-button-team", team=team), JoinTeam(team))
+        for team in range(1, rules.teams + 1)
+    )
     return (
+        *((sides,) if sides and not full else ()),
         (first, Button(text("lobby-button-leave"), Leave())),
         (
             Button(text("lobby-button-begin"), Begin()),
@@ -273,7 +355,10 @@ def legal(lobby: Lobby, rules: LobbyRules, player: PlayerId) -> tuple[Move, ...]
         moves.append(WantSeat())
     else:
         moves.append(Join())
-    if player == lobby.host and len(lobby.seats) >= rules.min_players:
+    if rules.teams and not is_full(lobby, rules):
+        others = (n for n in range(1, rules.teams + 1) if lobby.teams.get(player) != n)
+        moves += map(JoinTeam, others)
+    if player == lobby.host and can_begin(lobby, rules):
         moves.append(Begin())
     moves.append(AskRules())
     return tuple(moves)
@@ -285,5 +370,7 @@ def check(lobby: Lobby, rules: LobbyRules) -> None:
         raise IllegalWorld("a player sits on two seats")
     if len(lobby.seats) > rules.seats:
         raise IllegalWorld("more players than seats")
+    if rules.teams and set(lobby.teams) != set(lobby.seats):
+        raise IllegalWorld("a player without a team, or a team's player without a seat")
     if lobby.seats and lobby.host not in lobby.seats:
         raise IllegalWorld("the host does not sit at the table")

@@ -164,7 +164,12 @@ class Rulebook:
     def _deal(
         self, world: AnyWorld, seats: tuple[PlayerId, ...], ctx: Context, answer: Answer | None
     ) -> AnyStep:
-        dealt = self.game.setup(world.rules, seats, ctx)
+        lobby: Lobby | None = world.shared.lobby
+        if lobby is not None and world.rules.lobby.teams:
+            teams = lobbies.team_members(lobby, world.rules.lobby)
+            dealt = self.game.setup_teams(world.rules, teams, ctx)
+        else:
+            dealt = self.game.setup(world.rules, seats, ctx)
         table = Table(epoch=world.shared.epoch + 1, play=dealt.world.shared)
         step = replace(
             dealt,

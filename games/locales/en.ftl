@@ -75,6 +75,19 @@ lobby-too-few =
 lobby-empty = Everybody left.
 lobby-called-off = The game was called off.
 
+## Teams, in the lobby of a game that is played in teams
+
+lobby-team =
+    { $count ->
+        [0] <b>Team { $team }</b>: nobody yet
+       *[other] <b>Team { $team }</b> ({ $count }): { $players }
+    }
+lobby-button-team = 🚩 Team { $team }
+lobby-in-team = You play in team { $team }. Have fun!
+lobby-already-in-team = You are in that team already.
+lobby-need-teams = At least two teams need somebody in them.
+lobby-waiting-teams = ⏳ A second team is needed. Open until { $until }.
+
 ## Table
 
 table-abandoned = 🏁 <b>{ $game }</b> ended without a result.

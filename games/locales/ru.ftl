@@ -77,6 +77,19 @@ lobby-too-few =
 lobby-empty = Все разошлись.
 lobby-called-off = Игра отменена.
 
+## Команды: лобби игры, в которую играют командами
+
+lobby-team =
+    { $count ->
+        [0] <b>Команда { $team }</b>: пока никого
+       *[other] <b>Команда { $team }</b> ({ $count }): { $players }
+    }
+lobby-button-team = 🚩 Команда { $team }
+lobby-in-team = Ваша команда: { $team }. Удачной игры!
+lobby-already-in-team = Вы уже в этой команде.
+lobby-need-teams = Игроки нужны хотя бы в двух командах.
+lobby-waiting-teams = ⏳ Нужна вторая команда. Набор открыт до { $until }.
+
 ## Стол
 
 table-abandoned = 🏁 <b>{ $game }</b>: игра окончена без результата.
