@@ -50,12 +50,15 @@ class Moving:
         is_host = user_id == session.creator_id
         if not (is_host or await house.rights.is_admin(session.chat_id, user_id)):
             return text("table-only-admin")
-        if choice == "end":
-            await self._caretaker.end(session)
-            return text("bot-topic-ended", game=game)
-        if not session.paused:
-            return text("bot-topic-moved", game=game)
-        return await self._move(session, game)
+        if choice == "move":
+            # Unless it is paused, somebody else's press has moved it already.
+            moved = text("bot-topic-moved", game=game)
+            return await self._move(session, game) if session.paused else moved
+        if choice != "end" or not session.paused:
+            # Once the game goes on, ending it is no longer the host's to decide alone.
+            return text("table-old-button")
+        await self._caretaker.end(session)
+        return text("bot-topic-ended", game=game)
 
     async def _move(self, session: Session, game: Text) -> Text:
         house = self._house
