@@ -165,7 +165,9 @@ class _Batch:
         if wish.epoch != sitting.book.epoch(sitting.world):
             return Rejected(text("table-old-button"))
         moves = self._moves.keyboard(sitting)
-        return moves[wish.index] if wish.index < len(moves) else Rejected(text("table-old-button"))
+        if not 0 <= wish.index < len(moves):
+            return Rejected(text("table-old-button"))
+        return moves[wish.index]
 
     def _accept(self, sitting: Sitting, action: Action, step: AnyStep) -> tuple[Reply, bool]:
         had_effects = bool(step.events) or step.world is not sitting.world
