@@ -34,9 +34,9 @@ class Crewmate(Silent):
     def work(self, view: View, noticed: tuple[PlayerId, ...], looks: int) -> Plan:
         """Work, but not alone with a suspect, and not when one more strike would decide."""
         public = view.public
-        if public.safe or self._repairs_are_near(view):
+        if public.safe or public.repairs_are_near(SKILL):
             return Solve(SKILL)
-        if self._one_strike_decides(view):
+        if public.one_strike_decides:
             return Act()
         suspicious = [p for p in noticed if self._chance(view, p) >= SUSPECT]
         if suspicious and len(noticed) == len(suspicious):
@@ -48,14 +48,6 @@ class Crewmate(Silent):
     def _elsewhere(self, view: View) -> Walk:
         rooms = [r for r in range(1, view.public.rooms + 1) if r != view.room]
         return Walk(self.rng.choice(rooms))
-
-    def _repairs_are_near(self, view: View) -> bool:
-        """Whether this round's work may well finish the ship: repairs count before strikes."""
-        missing = view.public.needed - view.public.progress
-        return missing <= SKILL * view.public.crew
-
-    def _one_strike_decides(self, view: View) -> bool:
-        return view.public.crew - 1 <= view.public.left
 
     # ── Talk ─────────────────────────────────────────────────────────────────────────────────
 
@@ -98,7 +90,7 @@ class Crewmate(Silent):
         """
         judged, public = self._judge(view), view.public
         best = max(judged.values())
-        must = public.last or public.crew - 1 <= public.left
+        must = public.last or public.one_strike_decides
         if not must and best < (THIN_AND_COSTLY if self._costly(view) else THIN):
             return None
         named = Counter(view.record.now.accusations.values())

@@ -43,12 +43,16 @@ class Impostor(Silent):
     def __init__(self, rng: Random, plot: Plot) -> None:
         super().__init__(rng)
         self._plot = plot
+        self._crew_hides = False
 
     # ── Tasks ────────────────────────────────────────────────────────────────────────────────
 
     def work(self, view: View, noticed: tuple[PlayerId, ...], looks: int) -> Plan:
         """Pretend to work, look round late, and strike where at most one could tell of it."""
-        if view.public.safe:
+        public = view.public
+        urgent = public.safe or public.repairs_are_near(SKILL)
+        self._crew_hides = public.one_strike_decides and not urgent
+        if public.safe:
             return Solve(SKILL)
         if looks == 0:
             return Wait()
@@ -72,9 +76,7 @@ class Impostor(Silent):
 
     def _hurry(self, view: View) -> bool:
         """Whether a strike wins at once, or the ship is nearly repaired."""
-        public = view.public
-        one_wins = public.crew - 1 <= public.left
-        return one_wins or public.needed - public.progress <= public.crew
+        return view.public.one_strike_decides or view.public.repairs_are_near(1.0)
 
     # ── Talk ─────────────────────────────────────────────────────────────────────────────────
 
@@ -88,7 +90,7 @@ class Impostor(Silent):
 
     def state(self, view: View) -> Statement:
         """The truth where it is harmless or can be proved; else an alibi nobody can disprove."""
-        deed: Deed = "solved" if self.rng.random() < CLAIMS_WORK else "failed"
+        deed = self._claimed_deed()
         if not view.record.now.scenes or not self._free(view):
             return Statement(view.room, view.saw, deed)
         self._conspire(view)
@@ -100,6 +102,12 @@ class Impostor(Silent):
         quiet = self._quiet_rooms(view)
         admits = self.rng.random() < (ADMITS if self._crowded(view) else ADMITS_RARELY)
         return Statement(view.room if admits or not quiet else self.rng.choice(quiet), (), deed)
+
+    def _claimed_deed(self) -> Deed:
+        """What most of the crew will say that they did."""
+        if self._crew_hides:
+            return "hid"
+        return "solved" if self.rng.random() < CLAIMS_WORK else "failed"
 
     def _free(self, view: View) -> bool:
         """Whether nobody of the living crew noticed this impostor, so that no lie can be proved."""
@@ -122,8 +130,7 @@ class Impostor(Silent):
     def announce(self, view: View) -> Check | None:
         """A pretended check, if an ejection would win at once and no detective has spoken."""
         public, target = view.public, self._scapegoat(view)
-        would_win = public.crew - 1 <= public.left
-        if not public.detectives or not would_win or view.record.checks():
+        if not public.detectives or not public.one_strike_decides or view.record.checks():
             return None
         return Check(view.me, target, guilty=True) if self.rng.random() < BOASTS else None
 

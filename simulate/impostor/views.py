@@ -45,6 +45,16 @@ class Public:
         return len(self.living) - self.left
 
 
+    @property
+    def one_strike_decides(self) -> bool:
+        """Whether the crew would be too few after losing one more."""
+        return self.crew - 1 <= self.left
+
+    def repairs_are_near(self, skill: float) -> bool:
+        """Whether one round's work of a crew of this skill may well finish the ship."""
+        return self.needed - self.progress <= skill * self.crew
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Everything that one player knows. ``checked`` is what a detective's own check showed."""
