@@ -109,7 +109,8 @@ class GameSession(Base):
     """One game from its lobby to its end.
 
     ``topic_id`` is 0 where there is no topic (General, or a plain group). ``number`` counts the
-    games of a chat from 1. ``seed`` is secret. ``version`` is the number of applied actions.
+    games of a chat from 1. ``reach`` says whose topics may show it as well: those of its chat,
+    or of the whole world. ``seed`` is secret. ``version`` is the number of applied actions.
     ``rules`` and ``game_state`` are JSON, the latter in the shape of ``state_version``.
     """
 
@@ -135,10 +136,12 @@ class GameSession(Base):
     rules: Mapped[str] = mapped_column(default="{}")
     winner: Mapped[str | None]
     paused: Mapped[bool] = mapped_column(default=False)
+    reach: Mapped[str] = mapped_column(default="chat")
 
     __table_args__ = (
         CheckConstraint("status IN ('waiting', 'active', 'finished', 'abandoned')", name="status"),
         CheckConstraint("version >= 0 AND number > 0", name="counters"),
+        CheckConstraint("reach IN ('chat', 'world')", name="reach"),
         CheckConstraint("max_players IS NULL OR max_players > 0", name="max_players"),
         UniqueConstraint("chat_id", "number"),
         Index(
@@ -201,7 +204,10 @@ class PlayerGameLink(Base):
 
 
 class ActionLog(Base):
-    """Every applied action (JSON in ``move``), from which a session can be replayed."""
+    """Every applied action (JSON in ``move``), from which a session can be replayed.
+
+    ``given`` is what the game remembered of the player and the chat when it was applied (JSON).
+    """
 
     __tablename__ = "action_log"
 
@@ -211,6 +217,7 @@ class ActionLog(Base):
     actor: Mapped[int | None]
     admin: Mapped[bool] = mapped_column(default=False)
     move: Mapped[str]
+    given: Mapped[str | None]
 
     # The log is by far the most written table; without a rowid it needs no second index.
     __table_args__ = (CheckConstraint("number >= 0", name="number"), {"sqlite_with_rowid": False})

@@ -11,6 +11,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from db import keepsakes  # noqa: F401  (its tables belong to the schema)
 from db.engine import MIGRATIONS, DatabaseUnusable, require_state
 from db.models import Base
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy import BigInteger
 
+from db import keepsakes  # noqa: F401  (its tables belong to the schema)
 from db.models import Base
 from db.types import UtcTime
 

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("rules", sa.Text(), nullable=False),
         sa.Column("winner", sa.Text(), nullable=True),
         sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("reach", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "status IN ('waiting', 'active', 'finished', 'abandoned')",
             name="ck_game_sessions_status",
@@ -99,6 +100,7 @@ def upgrade() -> None:
             "max_players IS NULL OR max_players > 0", name="ck_game_sessions_max_players"
         ),
         sa.CheckConstraint("version >= 0 AND number > 0", name="ck_game_sessions_counters"),
+        sa.CheckConstraint("reach IN ('chat', 'world')", name="ck_game_sessions_reach"),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name="fk_game_sessions_chat_id"),
         sa.ForeignKeyConstraint(["creator_id"], ["players.id"], name="fk_game_sessions_creator_id"),
         sa.PrimaryKeyConstraint("id", name="pk_game_sessions"),
@@ -154,6 +156,7 @@ def upgrade() -> None:
         sa.Column("actor", BigInt, nullable=True),
         sa.Column("admin", sa.Boolean(), nullable=False),
         sa.Column("move", sa.Text(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=True),
         sa.CheckConstraint("number >= 0", name="ck_action_log_number"),
         sa.ForeignKeyConstraint(
             ["session_id"],
