@@ -117,4 +117,4 @@ class _Teller:
             return f"Stopped after move {last}."
         if played.verdict:
             return f"✗ This is not how it was kept: {played.verdict}."
-        return f"✓ {last} moves lead to exactly the state that was kept."
+        return f"✓ After move {last} the state is exactly the one that was kept."
