@@ -64,7 +64,9 @@ def press(world: World, user: User, chat: Chat, message_id: int, data: str) -> Q
     if len(world.queries) > KEPT_QUERIES:
         world.queries.popitem(last=False)
     bot = chat.members.get(world.bot.id)
-    if bot is not None and bot.is_present and not user.blocked_bot:
+    # Blocking the bot closes the private chat with it, not the groups that both are in.
+    is_shut = chat.person is not None and user.blocked_bot
+    if bot is not None and bot.is_present and not is_shut:
         payload = {
             "id": query.id,
             "from": user.to_json(),

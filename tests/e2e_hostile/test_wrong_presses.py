@@ -1,0 +1,193 @@
+"""Real buttons, pressed by the wrong person, at the wrong time, or more than once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.e2e.conftest import SitDown
+from tests.e2e.records import Records
+from tests.e2e_hostile.conftest import on_both
+from tests.stage import PATIENCE, Stage, labels_of, text_of
+
+ALREADY = "Your press has been counted already."
+OLD = "That button is from an earlier moment. Look at the newest board."
+
+
+async def test_a_stranger_can_press_everything_and_changes_nothing(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    zoe = await stage.person("Zoe")
+    for phase in ("Tasks", "Meeting", "Vote"):
+        board = await game.shows(phase)
+        before = records.session()
+        told = [await zoe.press(label, on=board) for label in labels_of(board)]
+        rules = told.pop()
+        assert "hidden" in rules or "crew" in rules, "the rules are for everybody"
+        assert set(told) == {"You are not in this game. Join the next one with /nextgame."}
+        assert records.session() == before
+        if phase == "Tasks":
+            await game.idle_round()
+        elif phase == "Meeting":
+            await game.adjourn()
+    assert zoe.id not in records.links(before["id"])
+    assert records.votes(before["id"]) == []
+
+
+async def test_the_dead_neither_vote_nor_talk_on_record(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    victim, witness = game.crew[:2]
+    await game.strike(victim)
+    await game.shows("Meeting")
+    await victim.say("It was the impostor!")
+    await witness.say("Who was it?")
+    assert "out of play" in await victim.press("Ready")
+    await game.adjourn()
+    board = await stage.board()
+    for label in labels_of(board)[:-2]:
+        assert "out of play" in await victim.press(label, on=board)
+    assert "out of play" in await victim.press("Me", on=board)
+    session = records.session()["id"]
+    assert records.votes(session) == []
+    assert [line["player_id"] for line in records.talk(session)] == [witness.id]
+    await game.skip_vote()
+
+
+async def test_old_boards_do_nothing(table: SitDown, stage: Stage, records: Records) -> None:
+    game = await table(4)
+    await game.gather()
+    lobby = await stage.board()
+    await game.begin()
+    tasks = await stage.board()
+    await game.idle_round()
+    meeting = await stage.board()
+    await game.adjourn()
+    before = records.session()
+    for board in (lobby, tasks, meeting):
+        told = {await game.host.press(label, on=board) for label in labels_of(board)}
+        assert told == {OLD}
+    assert records.session() == before
+    # A press on a board that was deleted since arrives without its message's content.
+    stage.server.world.chats[stage.chat].messages.pop((await stage.board())["message_id"])
+    assert await game.host.press_data("p:1:1:0", lobby["message_id"]) == OLD
+
+
+@on_both
+async def test_two_devices_at_once_count_once(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    ann, ben, *others = game.players
+    await game.open_lobby()
+    joins = await asyncio.gather(*(ben.press("Join") for _ in range(5)))
+    assert sorted(joins)[0] == "You are in. Have fun!" or "You are in. Have fun!" in joins
+    assert joins.count("You are in. Have fun!") == 1
+    for player in others:
+        await player.press("Join")
+    board = await stage.board_shows("Players: 4/")
+    starts = await asyncio.gather(*(ann.press("Start", on=board) for _ in range(5)))
+    assert starts.count("Here we go!") == 1
+    assert starts.count(OLD) == 4
+    await game.begun()
+
+    letters = {p: records.right_letter(p.id) for p in game.players}
+    presses = [p.press(letters[p]) for p in game.players[:3] for _ in range(3)]
+    told = await asyncio.gather(*presses)
+    assert sum(said.startswith("✅") for said in told) == 3
+    assert len(records.tasks(records.session()["id"])) == 3
+    await game.press({game.players[3]: letters[game.players[3]]})
+    await game.shows("Meeting")
+    await game.adjourn()
+
+    board = await stage.board()
+    told = await asyncio.gather(*(ann.press("Ben", on=board) for _ in range(10)))
+    assert told.count("🗳 Your vote: Ben.") == 1
+    assert told.count("🗳 Your vote stays: Ben.") == 9
+    assert len(records.votes(records.session()["id"])) == 1
+
+
+@on_both
+async def test_updates_that_arrive_twice_count_once(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    await stage.sim("POST", "/sim/faults", kind="duplicate_update", method="*")
+    game = await table(4)
+    await game.play()
+    await game.answer(right=game.players)
+    await game.shows("Meeting")
+    await game.adjourn()
+    await game.vote(dict.fromkeys(game.players))
+    await game.next_round()
+    session = records.session()["id"]
+    assert len(records.sessions()) == 1
+    assert len(records.votes(session)) == 4
+    assert len(records.tasks(session)) == 4
+    logged = records.session()["version"]
+    # Let the repetitions of the last presses come in.
+    await game.host.say("and again?")
+    await game.press(dict.fromkeys(game.players, "Me"))
+    assert records.session()["version"] == logged
+
+
+@on_both
+async def test_a_press_that_was_not_confirmed_comes_again_and_counts_once(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    await game.reach("Vote")
+    ann, ben, *others = game.players
+    # The poll after the press is refused, and so is the last word of a bot that is stopped.
+    await stage.sim("POST", "/sim/faults", kind="500", method="getUpdates")
+    stage.server.world.updates.end_polls()
+    await asyncio.sleep(0.05)
+    asked = asyncio.create_task(ann.press("Ben", wait=PATIENCE))
+    await stage.close()
+    pending = [kind for u in stage.server.world.updates.pending.values() for kind in u]
+    assert "callback_query" in pending
+    asked.cancel()
+
+    await stage.sim("DELETE", "/sim/faults")
+    await stage.open()
+    await stage.board_shows("Voted: 1/4")
+    assert len(records.votes(records.session()["id"])) == 1
+    board = await stage.board()
+    await stage.close()
+    # The same update once more, as after a crash between the commit and the confirmation.
+    update = {"id": "1", "from": {"id": ben.id, "first_name": "Ben", "is_bot": False}}
+    update |= {"message": board, "chat_instance": "1", "data": vote_for(board, "Ann")}
+    world = stage.server.world
+    world.deliver("callback_query", update)
+    repeated = dict(next(reversed(world.updates.pending.values())))
+    await stage.open()
+    await stage.board_shows("Voted: 2/4")
+    await stage.close()
+    world.updates.pending[repeated["update_id"]] = repeated
+    await stage.open()
+    await game.vote(dict.fromkeys(others))
+    assert len(records.votes(records.session()["id"])) == 4
+
+
+def vote_for(board: dict[str, object], name: str) -> str:
+    """The data of the button with this label."""
+    rows = board["reply_markup"]["inline_keyboard"]  # type: ignore[index]
+    return next(b["callback_data"] for row in rows for b in row if b["text"] == name)
+
+
+async def test_who_presses_faster_than_the_board_is_drawn_is_told_so(
+    table: SitDown, stage: Stage
+) -> None:
+    game = await table(4)
+    await game.play()
+    await game.reach("Vote")
+    board = await stage.board()
+    votes = [p.press("Skip", on=board) for p in game.players]
+    told = await asyncio.gather(*votes, *(p.press("Ann", on=board) for p in game.players))
+    # The fourth Skip closes the vote, and what came behind it belongs to no vote any more.
+    assert all(said for said in told)
+    await game.next_round()
+    assert "Aboard (4)" in text_of(await stage.board())
