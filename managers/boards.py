@@ -126,7 +126,11 @@ class BoardManager:
         return lost.rowcount > 0
 
     def message_of(self, session_id: int, chat_id: int) -> int | None:
-        """The message that shows this session in this chat."""
+        """The message that shows this session in this chat now."""
         return self._connection.scalar(
-            select(Board.message_id).where(Board.session_id == session_id, Board.chat_id == chat_id)
+            select(Board.message_id).where(
+                Board.session_id == session_id,
+                Board.chat_id == chat_id,
+                Board.status == "live",
+            )
         )

@@ -18,7 +18,7 @@ from fluent.runtime import FluentResource
 from fluent.syntax import ast
 
 from games import registry
-from games.contract import Game, Text
+from games.contract import BadData, Game, Text
 from games.table import Rulebook
 from managers.proofreading import Source, proofread
 from managers.titles import Titles
@@ -95,7 +95,7 @@ def load_library(
     words = Words(by_language, default_language)
     rulebooks = {
         key: Rulebook(
-            _build(key, build, sources, default_language, _balance(key, root, balance_dir))
+            _build(key, build, sources, default_language, _balance(key, root, balance_dir), root)
         )
         for key, build in registry.GAMES.items()
     }
@@ -121,12 +121,26 @@ def _balance(key: str, root: Path, balance_dir: Path | None) -> Path:
 
 
 def _build(
-    key: str, build: registry.Build, sources: Iterable[Source], language: str, path: Path
+    key: str,
+    build: registry.Build,
+    sources: Iterable[Source],
+    language: str,
+    path: Path,
+    root: Path,
 ) -> Game:
     own = (source for source in sources if source.path.is_relative_to(Path("games", key)))
     spoken = (source for source in own if source.language == language)
+    folder = root / "games" / key
     try:
-        return build(path.read_bytes(), _bank(key, spoken))
+        data = {
+            each.stem: each.read_bytes()
+            for each in sorted(folder.glob("*.toml"))
+            if each.stem != "balance"
+        }
+        return build(path.read_bytes(), _bank(key, spoken), data)
+    except BadData as error:
+        where = path.parent if error.file == "balance.toml" else folder
+        raise ContentError(f"{where}/{error}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ContentError(f"{path}: {error}") from error
 

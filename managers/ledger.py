@@ -12,6 +12,7 @@ from db.models import DiscussionLog, Notice, PlayerGameLink, TaskLog, VoteHistor
 from games import contract as happened
 from games.contract import Event, PlayerId, Text
 from games.table import encode
+from managers.keepsakes import Moment, write, write_part
 from managers.orders import Place, Transaction
 from managers.rewards import Payment, count_tasks, pay_outcomes
 from managers.titles import Titles
@@ -42,6 +43,8 @@ class Ledger:
         self._unseated: list[tuple[int, PlayerId]] = []
         self._roles: list[Row] = []
         self._ended: list[int] = []
+        self._keepsakes: dict[int, list[happened.Keepsake]] = {}
+        self._parts: list[tuple[int, happened.Part]] = []
         self._outcomes: list[Payment] = []
 
     def record(self, session_id: int, place: Place, event: Event) -> None:
@@ -144,6 +147,12 @@ class Ledger:
     def _over(self, session_id: int, _place: Place, _event: Event) -> None:
         self._ended.append(session_id)
 
+    def _kept(self, session_id: int, _place: Place, event: happened.Keepsake) -> None:
+        self._keepsakes.setdefault(session_id, []).append(event)
+
+    def _part(self, session_id: int, _place: Place, event: happened.Part) -> None:
+        self._parts.append((session_id, event))
+
     # ── Writing ──────────────────────────────────────────────────────────────────────────────
 
     def flush(self) -> None:
@@ -162,8 +171,16 @@ class Ledger:
         for session_id in self._ended:
             count_tasks(self._connection, session_id)
         pay_outcomes(self._connection, self._outcomes, self._titles)
+        self._write_keepsakes()
         self._rows, self._unseated, self._roles = {}, [], []
         self._ended, self._outcomes = [], []
+
+    def _write_keepsakes(self) -> None:
+        for session_id, keepsakes in self._keepsakes.items():
+            write(self._connection, Moment(session_id, self._now), keepsakes, self._titles)
+        for session_id, part in self._parts:
+            write_part(self._connection, Moment(session_id, self._now), part, self._titles)
+        self._keepsakes, self._parts = {}, []
 
 
 _Recorder = Callable[[Ledger, int, Place, Any], None]
@@ -176,6 +193,11 @@ _RECORDERS: dict[type[Event], _Recorder] = {
     happened.Solved: Ledger._solved,
     happened.Spoke: Ledger._spoke,
     happened.Scored: Ledger._scored,
+    happened.Recorded: Ledger._kept,
+    happened.Rewarded: Ledger._kept,
+    happened.Badged: Ledger._kept,
+    happened.Ranked: Ledger._kept,
+    happened.Part: Ledger._part,
     happened.Finished: Ledger._over,
     happened.Abandoned: Ledger._over,
 }

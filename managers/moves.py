@@ -11,14 +11,16 @@ Nothing in here waits for a network, and nothing outside of here changes a sessi
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import bindparam, insert, select
 
 from db.models import ProcessedUpdate
+from db.prepared import Prepared
 from games.contract import (
     Action,
     Answer,
+    Context,
     Move,
     Name,
     Names,
@@ -32,18 +34,20 @@ from games.contract import (
 from games.lobby import Join
 from games.table import AnyStep, Rulebook
 from managers.ledger import Ledger
+from managers.memories import Key, Memories
 from managers.namebook import NameBook
 from managers.opening import Opening, open_session
 from managers.orders import Order, Place, Reply, Transaction
 from managers.queueing import call_queue, wait_for_seat
-from managers.sitting import Sitting, load_sittings, save_sittings
+from managers.recent import Recent
+from managers.sitting import Sitting, load_sittings, remember, save_sittings
 from managers.titles import Titles
 
 # Statements are built once: building one takes longer than running it.
 _SEEN = select(ProcessedUpdate.update_id).where(
     ProcessedUpdate.update_id.in_(bindparam("ids", expanding=True))
 )
-_MARK_PROCESSED = insert(ProcessedUpdate)
+_MARK_PROCESSED = Prepared(insert(ProcessedUpdate))
 
 KEYBOARDS_REMEMBERED = 20_000
 """Boards whose moves are kept at hand (a few hundred bytes each)."""
@@ -56,6 +60,7 @@ class Moves:
         self.rulebooks = rulebooks
         self.titles = titles
         self.names = NameBook()
+        self.recent = Recent()
         self._keyboards: OrderedDict[tuple[int, int], tuple[Move, ...]] = OrderedDict()
 
     def play(self, work: Transaction, orders: Sequence[Order]) -> list[Reply]:
@@ -71,7 +76,7 @@ class Moves:
         key = (sitting.id, sitting.book.epoch(sitting.world))
         moves = self._keyboards.get(key)
         if moves is None:
-            moves = sitting.book.board(sitting.world).moves
+            moves = sitting.board.moves
             self._keyboards[key] = moves
             if len(self._keyboards) > KEYBOARDS_REMEMBERED:
                 self._keyboards.popitem(last=False)
@@ -88,6 +93,7 @@ class _Batch:
         self._sittings: dict[int, Sitting] = {}
         self._live_at: dict[Place, Sitting] = {}
         self._actors: set[PlayerId] = set()
+        self._memories = Memories(work.connection, work.now)
 
     def play(self, orders: Sequence[Order]) -> list[Reply]:
         known = self._processed_before(orders)
@@ -124,9 +130,23 @@ class _Batch:
 
     def _sit_down(self, ids: Iterable[int], places: Iterable[Place]) -> None:
         for sitting in load_sittings(
-            self._work.connection, self._moves.rulebooks, ids, places, self._actors
+            self._work.connection,
+            self._moves.rulebooks,
+            ids,
+            places,
+            self._actors,
+            recent=self._moves.recent,
         ):
             self._seat(sitting)
+        self._memories.load(self._memories_needed())
+
+    def _memories_needed(self) -> Iterator[Key]:
+        for sitting in self._sittings.values():
+            game = sitting.book.game
+            if game.profile_type is not None:
+                yield from ((game.key, "player", player) for player in self._actors)
+            if game.chat_type is not None:
+                yield game.key, "chat", sitting.place.chat_id
 
     def _seat(self, sitting: Sitting) -> None:
         self._sittings[sitting.id] = sitting
@@ -151,10 +171,11 @@ class _Batch:
             return _refusal(sitting, move), False
         actor = order.person.id if order.person is not None else None
         action = Action(actor, move, order.admin)
-        step = sitting.book.apply(sitting.world, action, sitting.context(self._work.now))
+        context = sitting.context(self._work.now, self._memories, actor)
+        step = sitting.book.apply(sitting.world, action, context)
         if isinstance(step, Rejected):
             return _refusal(sitting, step), False
-        return self._accept(sitting, action, step)
+        return self._accept(sitting, action, step, context)
 
     def _move_of(self, order: Order, sitting: Sitting) -> Move | Rejected:
         wish = order.wish
@@ -169,10 +190,13 @@ class _Batch:
             return Rejected(text("table-old-button"))
         return moves[wish.index]
 
-    def _accept(self, sitting: Sitting, action: Action, step: AnyStep) -> tuple[Reply, bool]:
+    def _accept(
+        self, sitting: Sitting, action: Action, step: AnyStep, context: Context
+    ) -> tuple[Reply, bool]:
         had_effects = bool(step.events) or step.world is not sitting.world
         if step.world is not sitting.world:
-            sitting.advance(action, step, self._work.now)
+            sitting.advance(action, step, context)
+        had_effects |= self._memorise(sitting, step)
         answer = step.answer
         for event in step.events:
             match event:
@@ -186,6 +210,15 @@ class _Batch:
                     self._ledger.record(sitting.id, sitting.place, event)
         reply = Reply(answer, session_id=sitting.id, company=sitting.company)
         return reply, had_effects
+
+    def _memorise(self, sitting: Sitting, step: AnyStep) -> bool:
+        """Take over what a step wants remembered beyond the session; whether that was anything."""
+        game = sitting.book.game
+        for player, profile in step.profiles.items():
+            self._memories.change(game, "player", player, profile)
+        if step.chat is not None:
+            self._memories.change(game, "chat", sitting.place.chat_id, step.chat)
+        return bool(step.profiles) or step.chat is not None
 
     def _call_queue(self, sitting: Sitting) -> None:
         game = text(f"{sitting.book.key}-name")
@@ -215,22 +248,25 @@ class _Batch:
 
     def _join(self, sitting: Sitting, player: PlayerId) -> Answer | None:
         action = Action(player, Join())
-        context = sitting.context(self._work.now)
+        context = sitting.context(self._work.now, self._memories, player)
         step = sitting.book.apply(sitting.world, action, context)
         if isinstance(step, Rejected):
             return Answer(step.reason, alert=True)
-        reply, _ = self._accept(sitting, action, step)
+        reply, _ = self._accept(sitting, action, step, context)
         return reply.answer
 
     # ── Writing ──────────────────────────────────────────────────────────────────────────────
 
     def _save(self, processed: list[int]) -> None:
         self._ledger.flush()
-        for sitting in save_sittings(self._work.connection, self._sittings.values()):
+        self._memories.save()
+        changed = [sitting for sitting in self._sittings.values() if sitting.changed]
+        for sitting in save_sittings(self._work.connection, changed):
             self._work.outbox.chats.add(sitting.place.chat_id)
+        self._work.after_commit.append(lambda: remember(self._moves.recent, changed))
         if processed:
             rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]
-            self._work.connection.execute(_MARK_PROCESSED, rows)
+            _MARK_PROCESSED.run(self._work.connection, rows)
 
 
 def _refusal(sitting: Sitting, rejected: Rejected) -> Reply:

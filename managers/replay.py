@@ -13,8 +13,9 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, select
 
 from db.models import ActionLog, Chat, GameSession, PlayerGameLink
-from games.contract import Action, Answer, Context, Move, PlayerId, Rejected, Screen
+from games.contract import Action, Answer, Move, PlayerId, Rejected, Screen
 from games.table import AnyWorld, Rulebook, encode
+from managers.memories import read_given
 from managers.opening import first_step
 from managers.people import PlayerManager
 from managers.sitting import seeded
@@ -130,7 +131,8 @@ def _play(
     for entry in log:
         number, at = entry["number"], entry["at"]
         action = Action(entry["actor"], book.decode_move(entry["move"]), entry["admin"])
-        result = book.apply(world, action, Context(at, seeded(row["seed"], number)))
+        context = read_given(book.game, at, seeded(row["seed"], number), entry["given"])
+        result = book.apply(world, action, context)
         if isinstance(result, Rejected):
             return moves, f"move {number} was played once, and is refused now"
         world = result.world

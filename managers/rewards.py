@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 from sqlalchemy import Connection, bindparam, case, func, select, update
@@ -96,6 +96,20 @@ def pay_outcomes(
     _credit(connection, made)
     _entitle(connection, {payment.player_id for payment in made}, titles)
     return made
+
+
+def credit_xp(connection: Connection, earned: Mapping[int, int], titles: Titles) -> None:
+    """Add XP to players, in the order of their ids, and raise their titles."""
+    if not earned:
+        return
+    connection.execute(
+        _CREDIT,
+        [
+            {"of_player": player, "earned": xp, "won": 0, "lost": 0}
+            for player, xp in sorted(earned.items())
+        ],
+    )
+    _entitle(connection, set(earned), titles)
 
 
 def count_tasks(connection: Connection, session_id: int) -> None:

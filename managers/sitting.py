@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -10,9 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, tuple_, update
 
 from db.models import IS_LIVE, ActionLog, Board, GameSession, PlayerGameLink
-from games.contract import Abandoned, Action, Context, Event, Finished, PlayerId, Started
+from db.prepared import Prepared
+from games.contract import Abandoned, Action, Context, Event, Finished, PlayerId, Screen, Started
 from games.table import AnyStep, AnyWorld, Rulebook, encode
+from managers.memories import Memories, write_given
 from managers.orders import Place
+from managers.recent import Recent, Remembered
 
 _SAVED_COLUMNS = (
     "game_state",
@@ -34,12 +37,12 @@ _AT_PLACES = _SESSIONS.where(
     IS_LIVE,
 )
 _LOCK_BY_ID, _LOCK_AT_PLACES = _BY_ID.with_for_update(), _AT_PLACES.with_for_update()
-_SAVE_SESSION = (
+_SAVE_SESSION = Prepared(
     update(GameSession)
     .where(GameSession.id == bindparam("of_id"), GameSession.version == bindparam("from_version"))
     .values({name: bindparam(f"new_{name}") for name in _SAVED_COLUMNS})
 )
-_SAVE_PLAYER = (
+_SAVE_PLAYER = Prepared(
     update(PlayerGameLink)
     .where(
         PlayerGameLink.session_id == bindparam("of_session"),
@@ -47,12 +50,12 @@ _SAVE_PLAYER = (
     )
     .values(player_state=bindparam("new_state"))
 )
-_WANT_BOARD = (
+_WANT_BOARD = Prepared(
     update(Board)
     .where(Board.session_id == bindparam("of_session"))
     .values(wanted_version=bindparam("wanted"))
 )
-_LOG = insert(ActionLog)
+_LOG = Prepared(insert(ActionLog))
 _ALL_STATES = (
     select(PlayerGameLink.session_id, PlayerGameLink.player_id, PlayerGameLink.player_state)
     .where(
@@ -73,18 +76,35 @@ class LostRace(Exception):
 class Sitting:
     """One session in the hands of one transaction."""
 
-    def __init__(self, row: RowMapping, book: Rulebook, world: AnyWorld) -> None:
+    def __init__(
+        self, row: RowMapping, book: Rulebook, world: AnyWorld, board: Screen | None = None
+    ) -> None:
         self.id: int = row["id"]
         self.row = row
         self.book = book
         self.place = Place(row["chat_id"], row["topic_id"])
-        self.before = world
+        self._before = world
+        self._board = self._board_before = board
         self.world = world
         self.version: int = row["version"]
         self.started_at: datetime | None = row["started_at"]
         self.finished_at: datetime | None = row["finished_at"]
         self.winner: str | None = row["winner"]
         self.log: list[dict[str, Any]] = []
+
+    @property
+    def board(self) -> Screen:
+        """What everyone may see now."""
+        if self._board is None:
+            self._board = self.book.board(self.world)
+        return self._board
+
+    @property
+    def board_changed(self) -> bool:
+        """Whether everyone may see something else than before."""
+        if self._board_before is None:
+            self._board_before = self.book.board(self._before)
+        return self.board != self._board_before
 
     @property
     def live(self) -> bool:
@@ -102,13 +122,22 @@ class Sitting:
         """True once a move has led to another world."""
         return bool(self.version != self.row["version"])
 
-    def context(self, now: datetime) -> Context:
+    def context(self, now: datetime, memories: Memories, actor: PlayerId | None) -> Context:
         """What the next action may know of the world outside."""
-        return Context(now, seeded(self.row["seed"], self.version + 1))
+        game, rng = self.book.game, seeded(self.row["seed"], self.version + 1)
+        if game.profile_type is None and game.chat_type is None:
+            return Context(now, rng)
+        profiles, chat = {}, None
+        if game.profile_type is not None and actor is not None:
+            profiles = {actor: memories.get(game, "player", actor)}
+        if game.chat_type is not None:
+            chat = memories.get(game, "chat", self.place.chat_id)
+        return Context(now, rng, profiles, chat)
 
-    def advance(self, action: Action, step: AnyStep, now: datetime) -> None:
+    def advance(self, action: Action, step: AnyStep, context: Context) -> None:
         """Take over a step's world and log the action that led there."""
-        self.world = step.world
+        now = context.now
+        self.world, self._board = step.world, None
         self.version += 1
         self.log.append(
             {
@@ -118,6 +147,7 @@ class Sitting:
                 "actor": action.actor,
                 "admin": action.admin,
                 "move": encode(action.move),
+                "given": write_given(context),
             }
         )
         for event in step.events:
@@ -152,7 +182,7 @@ class Sitting:
 
     def changed_players(self) -> list[dict[str, Any]]:
         """The rows of those players whose own state is another object than before."""
-        before = self.before.players
+        before = self._before.players
         return [
             {"of_session": self.id, "of_player": player, "new_state": encode(state)}
             for player, state in self.world.players.items()
@@ -173,16 +203,34 @@ def load_sittings(
     actors: Iterable[PlayerId] = (),
     *,
     lock: bool = True,
+    recent: Recent | None = None,
 ) -> list[Sitting]:
     """The sessions with these ids, and the live ones at these places, checked.
 
     They are locked until the transaction ends, unless they are only to be looked at. For a
     game that needs only the actors' states, those of ``actors`` are loaded. Raises IllegalWorld
-    or ValueError for a session that cannot be played on.
+    or ValueError for a session that cannot be played on. What is among the ``recent`` worlds
+    is neither read nor checked again.
     """
     rows = _find_rows(connection, list(ids), list(places), lock)
-    states = _load_states(connection, rulebooks, rows, list(actors))
-    return [_sit_down(row, rulebooks[row["game_type"]], states.get(row["id"], {})) for row in rows]
+    known = _at_hand(rows, recent)
+    unknown = [row for row in rows if row["id"] not in known]
+    states = _load_states(connection, rulebooks, unknown, list(actors))
+    sittings = []
+    for row in rows:
+        book, at_hand = rulebooks[row["game_type"]], known.get(row["id"])
+        if at_hand is not None:
+            sittings.append(Sitting(row, book, at_hand.world, at_hand.board))
+        else:
+            sittings.append(_sit_down(row, book, states.get(row["id"], {})))
+    return sittings
+
+
+def _at_hand(rows: Iterable[RowMapping], recent: Recent | None) -> dict[int, Remembered]:
+    if recent is None:
+        return {}
+    found = ((row["id"], recent.find(row["id"], row["version"])) for row in rows)
+    return {id_: remembered for id_, remembered in found if remembered is not None}
 
 
 def _find_rows(
@@ -225,23 +273,32 @@ def _sit_down(row: RowMapping, book: Rulebook, players: Mapping[PlayerId, str]) 
     return Sitting(row, book, world)
 
 
-def save_sittings(connection: Connection, sittings: Iterable[Sitting]) -> list[Sitting]:
-    """Write every changed session, its players' states, its log and its board's version.
+def remember(recent: Recent, committed: Iterable[Sitting]) -> None:
+    """Keep the worlds of sessions whose transaction is committed at hand.
+
+    Of a game that needs only the actors' states no world is whole, so none is kept.
+    """
+    for sitting in committed:
+        if sitting.book.game.needs == "all":
+            recent.keep(sitting.id, Remembered(sitting.version, sitting.world, sitting.board))
+
+
+def save_sittings(connection: Connection, changed: Sequence[Sitting]) -> list[Sitting]:
+    """Write these changed sessions, their players' states, their logs and boards' versions.
 
     Gives back those whose board has to be redrawn. Rows of players have to exist already.
     Raises :class:`LostRace` if a session was saved by somebody else meanwhile.
     """
-    changed = [sitting for sitting in sittings if sitting.changed]
     if not changed:
         return []
-    saved = connection.execute(_SAVE_SESSION, [sitting.saved_columns() for sitting in changed])
-    if saved.rowcount != len(changed):
+    saved = _SAVE_SESSION.run(connection, [sitting.saved_columns() for sitting in changed])
+    if saved != len(changed):
         raise LostRace("a session was saved by another process meanwhile")
     players = [row for sitting in changed for row in sitting.changed_players()]
     if players:
-        connection.execute(_SAVE_PLAYER, players)
-    connection.execute(_LOG, [row for sitting in changed for row in sitting.log])
-    redraw = [s for s in changed if s.book.board(s.before) != s.book.board(s.world)]
+        _SAVE_PLAYER.run(connection, players)
+    _LOG.run(connection, [row for sitting in changed for row in sitting.log])
+    redraw = [sitting for sitting in changed if sitting.board_changed]
     if redraw:
-        connection.execute(_WANT_BOARD, [{"of_session": s.id, "wanted": s.version} for s in redraw])
+        _WANT_BOARD.run(connection, [{"of_session": s.id, "wanted": s.version} for s in redraw])
     return redraw

@@ -1,0 +1,137 @@
+"""What games remember beyond a session: a player's profile, a chat's memory.
+
+Rules are handed what was written last and give back what is to be written; in between, a batch
+keeps it here, so that the second order of a batch sees what the first one changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from random import Random
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, bindparam, select, tuple_
+
+from db.keepsakes import GameMemory
+from db.upsert import insert_for
+from games.contract import Context, Game
+
+Scope = Literal["player", "chat"]
+Key = tuple[str, str, int]
+"""The game's key, the scope, and the id of the player or chat."""
+
+_OF_KEYS = (
+    select(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id, GameMemory.memory)
+    .where(
+        tuple_(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id).in_(
+            bindparam("keys", expanding=True)
+        )
+    )
+    .order_by(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id)
+)
+
+
+class Memories:
+    """The memories that one transaction works with."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self._now = now
+        self._written: dict[Key, str | None] = {}
+        self._memories: dict[Key, Any] = {}
+        self._changed: set[Key] = set()
+
+    def load(self, keys: Iterable[Key], *, lock: bool = True) -> None:
+        """Read the memories that will be asked for, all at once."""
+        wanted = sorted(set(keys) - self._written.keys())
+        if not wanted:
+            return
+        query = _OF_KEYS.with_for_update() if lock else _OF_KEYS
+        self._written.update(dict.fromkeys(wanted))
+        for row in self._connection.execute(query, {"keys": wanted}):
+            self._written[row.game_type, row.scope, row.owner_id] = row.memory
+
+    def get(self, game: Game, scope: Scope, owner: int) -> Any:
+        """What this game remembers of this player or chat; what it begins with if nothing yet."""
+        key = (game.key, scope, owner)
+        if key not in self._memories:
+            self.load([key])
+            self._memories[key] = recall(game, scope, owner, self._written[key])
+        return self._memories[key]
+
+    def change(self, game: Game, scope: Scope, owner: int, memory: Any) -> None:
+        """Remember this from now on."""
+        key = (game.key, scope, owner)
+        self._memories[key] = memory
+        self._changed.add(key)
+
+    def save(self) -> None:
+        """Write what was changed."""
+        if not self._changed:
+            return
+        entry = insert_for(self._connection, GameMemory)
+        self._connection.execute(
+            entry.on_conflict_do_update(
+                index_elements=["game_type", "scope", "owner_id"],
+                set_={"memory": entry.excluded.memory, "updated_at": entry.excluded.updated_at},
+            ),
+            [
+                {
+                    "game_type": key[0],
+                    "scope": key[1],
+                    "owner_id": key[2],
+                    "memory": msgspec.json.encode(self._memories[key]).decode(),
+                    "updated_at": self._now,
+                }
+                for key in sorted(self._changed)
+            ],
+        )
+        self._changed.clear()
+
+
+def recall(game: Game, scope: Scope, owner: int, written: str | None) -> Any:
+    """A memory from its written form, or what the game begins with.
+
+    Raises ValueError for one that cannot be read.
+    """
+    if written is None:
+        return game.new_profile(owner) if scope == "player" else game.new_chat()
+    kind: Any = game.profile_type if scope == "player" else game.chat_type
+    return _decoder(kind).decode(written)
+
+
+def write_given(context: Context) -> str | None:
+    """What a context holds of the games' memories, for the log; None if that is nothing."""
+    if not context.profiles and context.chat is None:
+        return None
+    held = {
+        "profiles": {str(player): profile for player, profile in context.profiles.items()},
+        "chat": context.chat,
+    }
+    return msgspec.json.encode(held).decode()
+
+
+def read_given(game: Game, now: datetime, rng: Random, given: str | None) -> Context:
+    """The context of a logged action. Raises ValueError if it cannot be read."""
+    if given is None:
+        return Context(now, rng)
+    held = msgspec.json.decode(given, type=_Given)
+    profiles = {
+        player: recall(game, "player", player, bytes(raw).decode())
+        for player, raw in held.profiles.items()
+    }
+    chat = bytes(held.chat).decode()
+    return Context(now, rng, profiles, recall(game, "chat", 0, chat) if chat != "null" else None)
+
+
+class _Given(msgspec.Struct):
+    profiles: dict[int, msgspec.Raw]
+    chat: msgspec.Raw
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
