@@ -349,6 +349,15 @@ class IllegalWorld(Exception):
     """A world broke an invariant of its game. It is never saved and never played on."""
 
 
+class BadData(ValueError):
+    """A data file of a game cannot be used: which file, and ``what`` is wrong at which key."""
+
+    def __init__(self, file: str, key: str, problem: str) -> None:
+        self.file = file
+        self.what = f"{key}: {problem}" if key else problem
+        super().__init__(f"{file}: {self.what}")
+
+
 # ── Screens ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -466,6 +475,9 @@ class Game(ABC):
 
     panel: bool = False
     """Whether ``private()`` is a screen with buttons, which a player may open in private."""
+
+    after_end: tuple[type[Move], ...] = ()
+    """Moves that stay legal once the game has finished, such as taking what one has earned."""
 
     profile_type: type[Any] | None = None
     """What a player keeps from session to session, if anything."""

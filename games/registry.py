@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from games import impostor
 from games.contract import Game
 
-Build = Callable[[bytes, Mapping[str, int]], Game]
-"""Makes a game of its ``balance.toml`` and the number of its written entries by kind."""
+Build = Callable[[bytes, Mapping[str, int], Mapping[str, bytes]], Game]
+"""Makes a game of its ``balance.toml``, the number of its written entries by kind, and its other
+data files by name: ``bosses`` for ``bosses.toml``. Raises ValueError for a balance it cannot use,
+and :class:`games.contract.BadData` to name the file as well."""
 
 GAMES: Mapping[str, Build] = {
-    "impostor": impostor.build,
+    "impostor": lambda balance, bank, _: impostor.build(balance, bank),
 }

@@ -116,7 +116,7 @@ class Rulebook:
         """Make one move at this table."""
         table: Table[Any] = world.shared
         if table.ended is not None:
-            return self._after_the_end(world, action)
+            return self._after_the_end(world, action, ctx)
         match action.move:
             case Outage(since=since):
                 return self._outage(world, since, ctx.now)
@@ -180,7 +180,6 @@ class Rulebook:
         return self._mark_end(step)
 
     def _in_play(self, world: AnyWorld, action: Action, ctx: Context) -> AnyStep | Rejected:
-        table: Table[Any] = world.shared
         match action.move:
             case Join():
                 return Rejected(text("table-under-way"))
@@ -192,7 +191,11 @@ class Rulebook:
                 action = Action(player, Depart("kicked"))
             case move if isinstance(move, LOBBY_MOVES):
                 return Rejected(text("table-under-way"))
-        inner: AnyWorld = World(world.rules, table.play, world.players)
+        return self._by_the_game(world, action, ctx)
+
+    def _by_the_game(self, world: AnyWorld, action: Action, ctx: Context) -> AnyStep | Rejected:
+        table: Table[Any] = world.shared
+        inner = self._inner(world)
         result = self.game.apply(inner, action, ctx)
         if isinstance(result, Rejected):
             return result
@@ -256,8 +259,10 @@ class Rulebook:
         answer = Answer(text("table-called-off"))
         return self._turn_page(world, Step(_with(world, table), (Abandoned(),), answer))
 
-    def _after_the_end(self, world: AnyWorld, action: Action) -> AnyStep | Rejected:
+    def _after_the_end(self, world: AnyWorld, action: Action, ctx: Context) -> AnyStep | Rejected:
         actor = action.actor
+        if world.shared.ended == "finished" and isinstance(action.move, self.game.after_end):
+            return self._by_the_game(world, action, ctx)
         if actor is not None and isinstance(action.move, Rematch) and world.rules.lobby.seats:
             invited = tuple(world.players) or _seats(world)
             return Step(world, (RematchCalled(actor, invited),))
@@ -323,6 +328,12 @@ class Rulebook:
         if world.shared.play is None:
             return Screen((text("table-not-dealt"),))
         return self.game.private(self._inner(world), player)
+
+    def panel(self, world: AnyWorld, player: PlayerId, ctx: Context) -> Screen | None:
+        """A player's private screen with its buttons; None where there is none (now)."""
+        if not self.game.panel or world.shared.play is None:
+            return None
+        return self.game.open_panel(self._inner(world), player, ctx)
 
     def legal(self, world: AnyWorld, player: PlayerId) -> tuple[Move, ...]:
         """The board's moves that are open to this player."""

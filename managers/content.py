@@ -139,8 +139,8 @@ def _build(
         }
         return build(path.read_bytes(), _bank(key, spoken), data)
     except BadData as error:
-        where = path.parent if error.file == "balance.toml" else folder
-        raise ContentError(f"{where}/{error}") from error
+        file = path if error.file == "balance.toml" else folder / error.file
+        raise ContentError(f"{file}: {error.what}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ContentError(f"{path}: {error}") from error
 
