@@ -12,6 +12,7 @@ one row.
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 import tempfile
 import time
@@ -122,6 +123,9 @@ def measure(rounds: int = ROUNDS, report: Callable[[str], None] = lambda _line: 
         report(f"{TABLES} tables of {PLAYERS}, {len(documents[0]):,} bytes of JSON each")
         parlor = Parlor(engine, moves, Voters(tables))
         bare = Bare(Path(folder) / "bare.db", documents)
+        # As the bot does at its start: what lives as long as the process is not looked at again.
+        gc.collect()
+        gc.freeze()
         try:
             for _ in range(min(WARM_UP_ROUNDS, rounds)):
                 one_round(parlor, bare)
