@@ -430,13 +430,14 @@ class Command(msgspec.Struct, frozen=True):
     """A command that a game adds to the bot's own.
 
     ``does`` says what it is: ``move``, a :class:`Call` in the session of the place where it was
-    written; ``home``, a :class:`Call` to the player's own things, without a session; ``attach``,
-    a wish to see the game's session in this topic as well. Its description for the command list
-    is the message ``command-<name>`` of the game's words.
+    written; ``home``, a :class:`Call` to the player's own things, without a session; ``chat``, a
+    :class:`Call` to what the game remembers of the chat where it was written, without a session;
+    ``attach``, a wish to see the game's session in this topic as well. Its description for the
+    command list is the message ``command-<name>`` of the game's words.
     """
 
     name: str
-    does: Literal["move", "home", "attach"]
+    does: Literal["move", "home", "chat", "attach"]
 
 
 class Home(msgspec.Struct, frozen=True):
@@ -445,6 +446,29 @@ class Home(msgspec.Struct, frozen=True):
     profile: Any
     screen: Screen
     answer: Answer | None = None
+
+
+class ChatPage(msgspec.Struct, frozen=True):
+    """What somebody did with what a chat remembers, and what everybody there sees afterwards.
+
+    The screen has no buttons. The same ``memory`` object: the actor only looked.
+    """
+
+    memory: Any
+    screen: Screen
+    answer: Answer | None = None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A leaderboard (:class:`Ranked`) that belongs to a chat just now.
+
+    ``name`` is what people write after ``/leaderboard`` to see it.
+    """
+
+    name: str
+    board: str
+    scope: str
+    title: Text
 
 
 class Game(ABC):
@@ -556,3 +580,12 @@ class Game(ABC):
     def at_home(self, profile: Any, player: PlayerId, move: Move, ctx: Context) -> Home | Rejected:
         """A :class:`Call` of a ``home`` command, or a press on the screen that one showed."""
         raise NotImplementedError(f"{self.key} has nothing at home")
+
+    def at_chat(self, memory: Any, action: Action, ctx: Context) -> ChatPage | Rejected:
+        """A :class:`Call` of a ``chat`` command. ``ctx.rng`` is seeded anew for each."""
+        raise NotImplementedError(f"{self.key} has nothing to do with a chat")
+
+    def standings(self, memory: Any, now: datetime) -> Sequence[Standing]:
+        """The leaderboards that belong to a chat with this memory."""
+        del memory, now  # Games with leaderboards of their own know some.
+        return ()
