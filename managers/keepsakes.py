@@ -142,7 +142,7 @@ def _reward(
     if not rewards:
         return
     ensure_players(connection, {reward.player for reward in rewards})
-    claims = {
+    claims: dict[tuple[int, str], dict[str, Any]] = {
         (reward.player, reward.reward): {
             "session_id": moment.session_id,
             "player_id": reward.player,

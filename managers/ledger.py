@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from managers.rewards import Payment, count_tasks, pay_outcomes
 from managers.titles import Titles
 
 Row = dict[str, Any]
+Places = Sequence[Place]
 
 # Statements are built once: building one takes longer than running it.
 _insert = cache(insert)
@@ -47,11 +48,11 @@ class Ledger:
         self._parts: list[tuple[int, happened.Part]] = []
         self._outcomes: list[Payment] = []
 
-    def record(self, session_id: int, place: Place, event: Event) -> None:
-        """Take note of one event of one session."""
+    def record(self, session_id: int, places: Sequence[Place], event: Event) -> None:
+        """Take note of one event of one session, which is shown in these places."""
         recorder = _RECORDERS.get(type(event))
         if recorder is not None:
-            recorder(self, session_id, place, event)
+            recorder(self, session_id, places, event)
 
     def say(
         self,
@@ -80,10 +81,11 @@ class Ledger:
 
     # ── One method for each kind of event ────────────────────────────────────────────────────
 
-    def _announced(self, session_id: int, place: Place, event: happened.Announced) -> None:
-        self.say(session_id, place, event.text, vital=event.vital, to=event.to)
+    def _announced(self, session_id: int, places: Places, event: happened.Announced) -> None:
+        for place in places if event.to is None else places[:1]:
+            self.say(session_id, place, event.text, vital=event.vital, to=event.to)
 
-    def _seated(self, session_id: int, _place: Place, event: happened.Seated) -> None:
+    def _seated(self, session_id: int, _places: Places, event: happened.Seated) -> None:
         self._add(
             PlayerGameLink,
             session_id=session_id,
@@ -92,7 +94,7 @@ class Ledger:
             joined_at=self._now,
         )
 
-    def _unseat(self, session_id: int, _place: Place, event: happened.Unseated) -> None:
+    def _unseat(self, session_id: int, _places: Places, event: happened.Unseated) -> None:
         seats = self._rows.get(PlayerGameLink, [])
         seats[:] = [
             row
@@ -101,12 +103,12 @@ class Ledger:
         ]
         self._unseated.append((session_id, event.player))
 
-    def _dealt(self, session_id: int, _place: Place, event: happened.Dealt) -> None:
+    def _dealt(self, session_id: int, _places: Places, event: happened.Dealt) -> None:
         self._roles.append(
             {"of_session": session_id, "of_player": event.player, "dealt": event.role}
         )
 
-    def _voted(self, session_id: int, _place: Place, event: happened.Voted) -> None:
+    def _voted(self, session_id: int, _places: Places, event: happened.Voted) -> None:
         self._add(
             VoteHistory,
             session_id=session_id,
@@ -117,7 +119,7 @@ class Ledger:
             created_at=self._now,
         )
 
-    def _solved(self, session_id: int, _place: Place, event: happened.Solved) -> None:
+    def _solved(self, session_id: int, _places: Places, event: happened.Solved) -> None:
         self._add(
             TaskLog,
             session_id=session_id,
@@ -130,7 +132,7 @@ class Ledger:
             created_at=self._now,
         )
 
-    def _spoke(self, session_id: int, _place: Place, event: happened.Spoke) -> None:
+    def _spoke(self, session_id: int, _places: Places, event: happened.Spoke) -> None:
         self._add(
             DiscussionLog,
             session_id=session_id,
@@ -140,17 +142,17 @@ class Ledger:
             created_at=self._now,
         )
 
-    def _scored(self, session_id: int, _place: Place, event: happened.Scored) -> None:
+    def _scored(self, session_id: int, _places: Places, event: happened.Scored) -> None:
         payment = Payment(session_id, event.player, event.outcome, event.xp)
         self._outcomes.append(payment)
 
-    def _over(self, session_id: int, _place: Place, _event: Event) -> None:
+    def _over(self, session_id: int, _places: Places, _event: Event) -> None:
         self._ended.append(session_id)
 
-    def _kept(self, session_id: int, _place: Place, event: happened.Keepsake) -> None:
+    def _kept(self, session_id: int, _places: Places, event: happened.Keepsake) -> None:
         self._keepsakes.setdefault(session_id, []).append(event)
 
-    def _part(self, session_id: int, _place: Place, event: happened.Part) -> None:
+    def _part(self, session_id: int, _places: Places, event: happened.Part) -> None:
         self._parts.append((session_id, event))
 
     # ── Writing ──────────────────────────────────────────────────────────────────────────────
@@ -183,7 +185,7 @@ class Ledger:
         self._keepsakes, self._parts = {}, []
 
 
-_Recorder = Callable[[Ledger, int, Place, Any], None]
+_Recorder = Callable[[Ledger, int, Sequence[Place], Any], None]
 _RECORDERS: dict[type[Event], _Recorder] = {
     happened.Announced: Ledger._announced,
     happened.Seated: Ledger._seated,

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 from sqlalchemy import bindparam, insert, select
 
 from db.models import ProcessedUpdate
@@ -27,17 +28,20 @@ from games.contract import (
     PlayerId,
     Rejected,
     RematchCalled,
+    Screen,
     SeatOpened,
     WantsSeat,
     text,
 )
 from games.lobby import Join
 from games.table import AnyStep, Rulebook
+from managers.hubs import sessions_shown_at
 from managers.ledger import Ledger
 from managers.memories import Key, Memories
 from managers.namebook import NameBook
 from managers.opening import Opening, open_session
-from managers.orders import Order, Place, Reply, Transaction
+from managers.orders import OpenPanel, Order, PanelPressed, Place, Reply, Transaction
+from managers.panels import digest
 from managers.queueing import call_queue, wait_for_seat
 from managers.recent import Recent
 from managers.sitting import Sitting, load_sittings, remember, save_sittings
@@ -58,6 +62,7 @@ class Moves:
 
     def __init__(self, rulebooks: Mapping[str, Rulebook], titles: Titles) -> None:
         self.rulebooks = rulebooks
+        self.spreads = any(book.game.spreads for book in rulebooks.values())
         self.titles = titles
         self.names = NameBook()
         self.recent = Recent()
@@ -107,12 +112,20 @@ class _Batch:
                 replies.append(Reply(Answer(text("table-already-counted")), repeated=True))
                 continue
             reply, had_effects = self._play_one(order)
-            replies.append(reply)
+            replies.append(self._with_panel(order, reply))
             if had_effects and order.update_id is not None:
                 known.add(order.update_id)
                 fresh.append(order.update_id)
         self._save(fresh)
         return self._moves.names.attach(self._work.connection, replies)
+
+    def _with_panel(self, order: Order, reply: Reply) -> Reply:
+        """For a press on a panel, the reply with the panel as it is now."""
+        if not isinstance(order.wish, OpenPanel | PanelPressed) or order.person is None:
+            return reply
+        sitting = self._find(order.target)
+        screen = self._panel(sitting, order.person.id) if sitting is not None else None
+        return msgspec.structs.replace(reply, panel=screen)
 
     # ── Before ───────────────────────────────────────────────────────────────────────────────
 
@@ -129,15 +142,19 @@ class _Batch:
         self._sit_down(ids, places)
 
     def _sit_down(self, ids: Iterable[int], places: Iterable[Place]) -> None:
+        places = list(places)
+        hubs = sessions_shown_at(self._work.connection, places) if self._moves.spreads else {}
         for sitting in load_sittings(
             self._work.connection,
             self._moves.rulebooks,
-            ids,
+            {*ids, *hubs.values()},
             places,
             self._actors,
             recent=self._moves.recent,
         ):
             self._seat(sitting)
+        for place, session_id in hubs.items():
+            self._live_at.setdefault(place, self._sittings[session_id])
         self._memories.load(self._memories_needed())
 
     def _memories_needed(self) -> Iterator[Key]:
@@ -166,6 +183,8 @@ class _Batch:
         sitting = self._find(order.target)
         if sitting is None:
             return Reply(Answer(text("table-none-here")), accepted=False), False
+        if isinstance(order.wish, OpenPanel):
+            return Reply(session_id=sitting.id, company=sitting.company), False
         move = self._move_of(order, sitting)
         if isinstance(move, Rejected):
             return _refusal(sitting, move), False
@@ -179,9 +198,12 @@ class _Batch:
 
     def _move_of(self, order: Order, sitting: Sitting) -> Move | Rejected:
         wish = order.wish
+        assert not isinstance(wish, OpenPanel)
         if isinstance(wish, Move):
             return wish
-        if order.chat_id is not None and order.chat_id != sitting.place.chat_id:
+        if isinstance(wish, PanelPressed):
+            return self._panel_move(order, wish, sitting)
+        if order.chat_id is not None and order.chat_id not in {p.chat_id for p in sitting.places}:
             return Rejected(text("table-foreign-button"))
         if wish.epoch != sitting.book.epoch(sitting.world):
             return Rejected(text("table-old-button"))
@@ -189,6 +211,20 @@ class _Batch:
         if not 0 <= wish.index < len(moves):
             return Rejected(text("table-old-button"))
         return moves[wish.index]
+
+    def _panel_move(self, order: Order, wish: PanelPressed, sitting: Sitting) -> Move | Rejected:
+        assert order.person is not None
+        screen = self._panel(sitting, order.person.id)
+        if screen is None or wish.digest != digest(screen):
+            return Rejected(text("table-old-button"))
+        if not 0 <= wish.index < len(screen.moves):
+            return Rejected(text("table-old-button"))
+        return screen.moves[wish.index]
+
+    def _panel(self, sitting: Sitting, player: PlayerId) -> Screen | None:
+        """A player's private screen with buttons, in a game that has one."""
+        context = sitting.context(self._work.now, self._memories, player)
+        return sitting.book.panel(sitting.world, player, context)
 
     def _accept(
         self, sitting: Sitting, action: Action, step: AnyStep, context: Context
@@ -207,7 +243,7 @@ class _Batch:
                 case SeatOpened():
                     self._call_queue(sitting)
                 case _:
-                    self._ledger.record(sitting.id, sitting.place, event)
+                    self._ledger.record(sitting.id, sitting.places, event)
         reply = Reply(answer, session_id=sitting.id, company=sitting.company)
         return reply, had_effects
 
@@ -262,7 +298,7 @@ class _Batch:
         self._memories.save()
         changed = [sitting for sitting in self._sittings.values() if sitting.changed]
         for sitting in save_sittings(self._work.connection, changed):
-            self._work.outbox.chats.add(sitting.place.chat_id)
+            self._work.outbox.chats.update(place.chat_id for place in sitting.places)
         self._work.after_commit.append(lambda: remember(self._moves.recent, changed))
         if processed:
             rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]

@@ -88,9 +88,7 @@ class NameBook:
 
     def attach(self, connection: Connection, replies: Sequence[Reply]) -> list[Reply]:
         """The same replies, each with the names that its answer mentions."""
-        mentioned = [
-            names_in(reply.answer) if reply.answer is not None else set() for reply in replies
-        ]
+        mentioned = [_mentioned(reply) for reply in replies]
         if not any(mentioned):
             return list(replies)
         wanted = [
@@ -104,3 +102,8 @@ class NameBook:
             else reply
             for reply, ids in zip(replies, wanted, strict=True)
         ]
+
+
+def _mentioned(reply: Reply) -> set[PlayerId]:
+    shown = (reply.answer, reply.panel)
+    return set().union(*(names_in(source) for source in shown if source is not None))

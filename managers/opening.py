@@ -63,7 +63,7 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
     )
     sitting = Sitting(row, book, step.world)
     for event in step.events:
-        ledger.record(sitting.id, sitting.place, event)
+        ledger.record(sitting.id, sitting.places, event)
     work.outbox.chats.add(wish.place.chat_id)
     if rules.lobby.seats:
         game = text(f"{book.key}-name")

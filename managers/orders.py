@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
-from games.contract import Answer, Move, PlayerId
+from games.contract import Answer, Move, PlayerId, Screen
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -35,6 +35,17 @@ class Pressed(msgspec.Struct, frozen=True):
     index: int
 
 
+class OpenPanel(msgspec.Struct, frozen=True):
+    """The wish to see one's own panel of a session."""
+
+
+class PanelPressed(msgspec.Struct, frozen=True):
+    """A button of a panel: the digest of the panel it was on, its place on the panel."""
+
+    digest: int
+    index: int
+
+
 class Order(msgspec.Struct, frozen=True):
     """One wish for one session, from a person or (``person`` None) from the house itself.
 
@@ -44,7 +55,7 @@ class Order(msgspec.Struct, frozen=True):
     """
 
     target: int | Place
-    wish: Move | Pressed
+    wish: Move | Pressed | OpenPanel | PanelPressed
     person: Person | None = None
     admin: bool = False
     chat_id: int | None = None
@@ -57,7 +68,8 @@ class Reply(msgspec.Struct, frozen=True):
     ``accepted`` is False when the rules said no; ``admin_may`` then says that an administrator
     could have. ``names`` holds the display names that ``answer`` needs; ``company`` are the
     players of the session, among whom a name has to be told apart. ``repeated`` marks an update
-    that had been processed before.
+    that had been processed before. ``panel`` is the presser's panel as it is now, for orders
+    that concern one.
     """
 
     answer: Answer | None = None
@@ -67,6 +79,7 @@ class Reply(msgspec.Struct, frozen=True):
     names: Mapping[PlayerId, str] = msgspec.field(default_factory=dict)
     company: frozenset[PlayerId] = frozenset()
     repeated: bool = False
+    panel: Screen | None = None
 
 
 class Outbox(msgspec.Struct):

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, select
 
 from db.models import ActionLog, Chat, GameSession, PlayerGameLink
-from games.contract import Action, Answer, Move, PlayerId, Rejected, Screen
+from games.contract import Action, Answer, Move, PlayerId, Rejected, Screen, World
 from games.table import AnyWorld, Rulebook, encode
 from managers.memories import read_given
 from managers.opening import first_step
@@ -132,10 +132,10 @@ def _play(
         number, at = entry["number"], entry["at"]
         action = Action(entry["actor"], book.decode_move(entry["move"]), entry["admin"])
         context = read_given(book.game, at, seeded(row["seed"], number), entry["given"])
-        result = book.apply(world, action, context)
+        result = book.apply(_as_loaded(book, world, action.actor), action, context)
         if isinstance(result, Rejected):
             return moves, f"move {number} was played once, and is refused now"
-        world = result.world
+        world = _as_saved(book, world, result.world)
         move = action.move
         moves.append(
             _seen(book, world, number, at, action.actor, action.admin, move, result.answer)
@@ -143,6 +143,21 @@ def _play(
     if len(log) < row["version"]:
         return moves, None
     return moves, _difference(book, row, states, world)
+
+
+def _as_loaded(book: Rulebook, world: AnyWorld, actor: PlayerId | None) -> AnyWorld:
+    """The world with those players' states that its game is given for a move."""
+    if book.game.needs == "all":
+        return world
+    own = {key: state for key, state in world.players.items() if key == actor}
+    return World(world.rules, world.shared, own)
+
+
+def _as_saved(book: Rulebook, before: AnyWorld, after: AnyWorld) -> AnyWorld:
+    """The world after a move together with the states that the move was not given."""
+    if book.game.needs == "all":
+        return after
+    return World(after.rules, after.shared, {**before.players, **after.players})
 
 
 def _seen(

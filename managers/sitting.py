@@ -13,6 +13,7 @@ from db.models import IS_LIVE, ActionLog, Board, GameSession, PlayerGameLink
 from db.prepared import Prepared
 from games.contract import Abandoned, Action, Context, Event, Finished, PlayerId, Screen, Started
 from games.table import AnyStep, AnyWorld, Rulebook, encode
+from managers.hubs import places_of
 from managers.memories import Memories, write_given
 from managers.orders import Place
 from managers.recent import Recent, Remembered
@@ -83,6 +84,7 @@ class Sitting:
         self.row = row
         self.book = book
         self.place = Place(row["chat_id"], row["topic_id"])
+        self.places: tuple[Place, ...] = (self.place,)
         self._before = world
         self._board = self._board_before = board
         self.world = world
@@ -223,7 +225,16 @@ def load_sittings(
             sittings.append(Sitting(row, book, at_hand.world, at_hand.board))
         else:
             sittings.append(_sit_down(row, book, states.get(row["id"], {})))
+    _look_round(connection, sittings)
     return sittings
+
+
+def _look_round(connection: Connection, sittings: Iterable[Sitting]) -> None:
+    """Find out where those sessions are shown that may be shown in many places."""
+    spread = {sitting.id: sitting for sitting in sittings if sitting.book.game.spreads}
+    if spread:
+        for session_id, places in places_of(connection, spread).items():
+            spread[session_id].places = places
 
 
 def _at_hand(rows: Iterable[RowMapping], recent: Recent | None) -> dict[int, Remembered]:

@@ -1,0 +1,79 @@
+"""Where a session is shown. Most have one board; a game that spreads may have one in many topics,
+and in many chats.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection, insert, or_, select, tuple_
+
+from db.models import IS_LIVE, Board, GameSession
+from managers.orders import Place, Transaction
+
+Reach = Literal["chat", "world"]
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """What became of the wish to see a session in a topic as well.
+
+    ``session_id`` is None if no session of the game is going on that may be shown here;
+    ``new`` is False if this topic shows one already, ``taken`` True if that is another game.
+    """
+
+    session_id: int | None
+    new: bool = False
+    taken: bool = False
+
+
+def sessions_shown_at(connection: Connection, places: Collection[Place]) -> dict[Place, int]:
+    """The live session on the board of each of these places."""
+    if not places:
+        return {}
+    spots = [(place.chat_id, place.topic_id) for place in places]
+    shown = (
+        select(Board.chat_id, Board.topic_id, Board.session_id)
+        .join(GameSession, GameSession.id == Board.session_id)
+        .where(tuple_(Board.chat_id, Board.topic_id).in_(spots), IS_LIVE)
+    )
+    return {Place(row.chat_id, row.topic_id): row.session_id for row in connection.execute(shown)}
+
+
+def places_of(connection: Connection, session_ids: Iterable[int]) -> dict[int, tuple[Place, ...]]:
+    """All the places where each of these sessions has a board."""
+    found: defaultdict[int, list[Place]] = defaultdict(list)
+    boards = (
+        select(Board.session_id, Board.chat_id, Board.topic_id)
+        .where(Board.session_id.in_(list(session_ids)))
+        .order_by(Board.id)
+    )
+    for row in connection.execute(boards):
+        found[row.session_id].append(Place(row.chat_id, row.topic_id))
+    return {session_id: tuple(places) for session_id, places in found.items()}
+
+
+def attach(work: Transaction, game: str, place: Place) -> Attached:
+    """Show the game's session in this topic, too: the chat's own, or else the world's."""
+    shown = sessions_shown_at(work.connection, [place]).get(place)
+    session_id = work.connection.scalar(
+        select(GameSession.id)
+        .where(
+            GameSession.game_type == game,
+            IS_LIVE,
+            or_(GameSession.chat_id == place.chat_id, GameSession.reach == "world"),
+        )
+        .order_by((GameSession.chat_id == place.chat_id).desc(), GameSession.id.desc())
+        .limit(1)
+    )
+    if shown is not None:
+        return Attached(session_id, taken=shown != session_id)
+    if session_id is None:
+        return Attached(None)
+    work.connection.execute(
+        insert(Board).values(session_id=session_id, chat_id=place.chat_id, topic_id=place.topic_id)
+    )
+    work.outbox.chats.add(place.chat_id)
+    return Attached(session_id, new=True)
