@@ -104,8 +104,12 @@ class Postman:
             self._last_in[place] = message_id
 
     def has_scrolled(self, place: Place, message_id: int) -> bool:
-        """Whether newer messages stand below this one, as far as is known."""
-        return self._last_in.get(place, 0) > message_id
+        """Whether newer messages may stand below this one.
+
+        After a start nothing is known of a place. What stands below then may be a board that
+        was sent by the process before, which died before it could write that down.
+        """
+        return place not in self._last_in or self._last_in[place] > message_id
 
     async def _try(self, place: Place, call: Awaitable[object], what: str) -> Trouble | None:
         try:

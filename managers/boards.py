@@ -125,12 +125,13 @@ class BoardManager:
         )
         return lost.rowcount > 0
 
-    def message_of(self, session_id: int, chat_id: int) -> int | None:
-        """The message that shows this session in this chat now."""
+    def message_at(self, session_id: int, place: Place) -> int | None:
+        """The message that shows this session in this place now."""
         return self._connection.scalar(
             select(Board.message_id).where(
                 Board.session_id == session_id,
-                Board.chat_id == chat_id,
+                Board.chat_id == place.chat_id,
+                Board.topic_id == place.topic_id,
                 Board.status == "live",
             )
         )

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from telegram import CallbackQuery, Update
+from collections import deque
+
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
 from bot.callback_data import Press, decode
-from bot.house import House, person_of
+from bot.house import House, person_of, place_of
 from games.contract import Answer, text
+from managers.boards import BoardManager
 from managers.orders import Order, Pressed, Reply
 
 Context = ContextTypes.DEFAULT_TYPE
+
+OLD_BOARDS_REMEMBERED = 200
 
 
 class Presses:
@@ -18,6 +23,8 @@ class Presses:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        # A crowd presses the same old board at once, and once is enough to delete it.
+        self._cleared_away: deque[tuple[int, int]] = deque(maxlen=OLD_BOARDS_REMEMBERED)
 
     async def pressed(self, update: Update, _context: Context) -> None:
         """Play the press and answer it in private, in the presser's own language."""
@@ -40,6 +47,27 @@ class Presses:
         ):
             reply = await self._house.mailbox.play(_as_admin(order))
         self._answer(query, reply)
+        if reply.answer is not None and reply.answer.text.key == "table-old-button":
+            await self._clear_away(press, query.message)
+
+    async def _clear_away(self, press: Press, message: MaybeInaccessibleMessage) -> None:
+        """Delete a board that was left standing above the present one.
+
+        When the answer to a sent board is lost, nobody knows its message, and another one is
+        sent; who presses the lost one shows it to us again.
+        """
+        if not (isinstance(message, Message) and _shows(message, press.session)):
+            return
+        place, message_id = place_of(message), message.message_id
+        if (place.chat_id, message_id) in self._cleared_away:
+            return
+        present = await self._house.mailbox.read(
+            lambda c: BoardManager(c).message_at(press.session, place)
+        )
+        # A newer message may be the board itself, sent a moment ago and not yet written down.
+        if present is not None and message_id < present:
+            self._cleared_away.append((place.chat_id, message_id))
+            await self._house.delivery.postman.delete(place, message_id)
 
     def _answer(self, query: CallbackQuery, reply: Reply) -> None:
         house = self._house
@@ -49,6 +77,17 @@ class Presses:
         reader = house.reader(house.language_of(query.from_user), names=reply.names)
         words = house.renderer.answer_text(reply.answer, reader)
         house.delivery.answer(query.id, words, alert=reply.answer.alert)
+
+
+def _shows(message: Message, session: int) -> bool:
+    """Whether this message is a board of the session. Its buttons come from Telegram; the
+    data of a press comes from the one who pressed, who may have made it up."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    for button in (button for row in rows for button in row):
+        carried = decode(button.callback_data) if isinstance(button.callback_data, str) else None
+        if isinstance(carried, Press) and carried.session == session:
+            return True
+    return False
 
 
 def _as_admin(order: Order) -> Order:

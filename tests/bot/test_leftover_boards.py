@@ -1,0 +1,72 @@
+"""Boards whose message nobody knows: the answer to sending them was lost, or the bot died."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.stage import Person, Stage, labels_of
+
+
+async def boards(stage: Stage) -> list[dict[str, Any]]:
+    """Every board that stands in the topic, the newest last."""
+    return [message for message in await stage.messages() if labels_of(message)]
+
+
+async def shown_twice(stage: Stage) -> list[dict[str, Any]]:
+    """A lobby whose board was sent twice, because nobody heard that the first one arrived."""
+    await stage.sim("POST", "/sim/faults", kind="drop_answer", method="sendMessage", times=1)
+    await stage.people[0].say("/newgame")
+
+    async def look() -> list[dict[str, Any]]:
+        found = await boards(stage)
+        return found if len(found) == 2 else []
+
+    return list(await stage.until(look, 10.0, "the board is not sent again"))
+
+
+async def begun(stage: Stage) -> list[Person]:
+    """Four people at the table, and the game begun."""
+    people = stage.people[:4]
+    for person in people[1:]:
+        await person.press("Join")
+    await stage.board_shows("4. Dan")
+    await people[0].press("Start")
+    await stage.board_shows("Round 1 · Tasks")
+    return people
+
+
+async def test_who_presses_a_lost_board_makes_it_go_away(stage: Stage) -> None:
+    lost, _board = await shown_twice(stage)
+    people = await begun(stage)
+    data = lost["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    said = await people[1].press_data(data, lost["message_id"])
+    assert "button" in said
+
+    async def gone() -> bool:
+        return lost["message_id"] not in [board["message_id"] for board in await boards(stage)]
+
+    await stage.until(gone, 10.0, "the lost board still stands")
+    await stage.board_shows("Round 1 · Tasks")
+
+
+async def test_made_up_data_deletes_nothing_but_boards(stage: Stage) -> None:
+    lost, _board = await shown_twice(stage)
+    data = lost["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    people = await begun(stage)
+    story = await stage.sees("casts off")
+    await people[1].press_data(data, story["message_id"])
+    await people[1].press_data(data, story["message_id"])
+    assert story["message_id"] in [message["message_id"] for message in await stage.messages()]
+
+
+async def test_after_a_crash_a_new_phase_is_shown_below_everything(stage: Stage) -> None:
+    await stage.people[0].say("/newgame")
+    lobby = await stage.board_shows("1. Ann")
+    await stage.close()
+    # Something that the bot sent as it died, and could not write down any more.
+    world = stage.server.world
+    lost = world.post(world.chats[stage.chat], world.bot, {"text": "…"}, thread=stage.topic)
+    await stage.open()
+    await begun(stage)
+    (board,) = await boards(stage)
+    assert board["message_id"] > lost.id > lobby["message_id"]
