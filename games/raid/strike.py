@@ -1,0 +1,252 @@
+"""Strikes: what one does to the boss, and what the boss does about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+
+from msgspec.structs import replace
+
+from games.contract import (
+    Answer,
+    Badged,
+    Context,
+    Event,
+    Finished,
+    PlayerId,
+    Recorded,
+    Rejected,
+    Rewarded,
+    Seated,
+    Step,
+    When,
+    text,
+)
+from games.raid import report, scoring
+from games.raid.scoring import Tally
+from games.raid.state import (
+    MOST,
+    Ending,
+    Player,
+    Profile,
+    RaidWorld,
+    Reward,
+    Rules,
+    Standing,
+    State,
+    earn,
+    with_player,
+    with_shared,
+)
+
+Way = Literal["fight", "analyze"]
+LAST_HIT = "raid-last-hit"
+"""The badge for the strike that slays a boss."""
+
+_LEADERS = 5
+
+
+def strike(
+    world: RaidWorld, actor: PlayerId, way: Way, profile: Profile, ctx: Context
+) -> Step[State, Player] | Rejected:
+    """Strike with the saved team, or with the best one there is."""
+    rules: Rules = world.rules
+    before = world.players.get(actor)
+    if ctx.now >= world.shared.event_end:
+        return Rejected(text("raid-time-is-up"))
+    ready = ready_at(rules, before)
+    if ready is not None and ctx.now < ready.at:
+        return Rejected(text("raid-cooling", until=ready))
+    team = scoring.striking_team(rules, world.shared, profile, before, ctx.now)
+    if not team:
+        return _nobody_rested(before)
+    made = scoring.tally(rules, world.shared, team)
+    events: list[Event] = []
+    if before is None:
+        world = with_shared(world, raiders=world.shared.raiders + 1)
+        events.append(Seated(actor, world.shared.raiders))
+    hit = Hit(world, actor, team, made, ctx)
+    if way == "fight":
+        hit.fight()
+    else:
+        hit.analyze()
+    events += hit.events(way)
+    profile = earn(profile, hit.earned)
+    answer = Answer(report.after_action(hit), alert=True)
+    return Step(hit.world, tuple(events), answer, profiles={actor: profile})
+
+
+def ready_at(rules: Rules, player: Player | None) -> When | None:
+    """When a raider may strike again, or None for one who has not struck."""
+    if player is None or player.last_strike_time is None:
+        return None
+    return When(player.last_strike_time + timedelta(seconds=rules.boss.cooldown))
+
+
+def _nobody_rested(player: Player | None) -> Rejected:
+    times = player.exhausted_characters.values() if player is not None else ()
+    back = [at for at in times if at is not None]
+    if back:
+        return Rejected(text("raid-all-exhausted-until", until=When(min(back))))
+    return Rejected(text("raid-all-exhausted"))
+
+
+class Hit:
+    """One strike while it is worked out, step by step; ``world`` is what it has led to so far.
+
+    ``damage`` and ``points`` are what it was worth, ``found`` the weaknesses it revealed,
+    ``curse`` and ``lifted`` the curse it provoked and the one that gave way, ``earned`` what
+    the raider is paid at once, ``mark`` the HP percentage it brought the boss below.
+    """
+
+    def __init__(
+        self, world: RaidWorld, actor: PlayerId, team: tuple[str, ...], made: Tally, ctx: Context
+    ) -> None:
+        self.rules: Rules = world.rules
+        self.actor = actor
+        self.team = team
+        self.tally = made
+        self.ctx = ctx
+        self.damage = self.points = 0
+        self.found: list[str] = []
+        self.prizes: list[tuple[str, Reward]] = []
+        self.curse: str | None = None
+        self.lifted: str | None = None
+        self.mark: int | None = None
+        self.slain = False
+        self.world = with_shared(world, strike_count=world.shared.strike_count + 1)
+        self._spend_the_team()
+
+    def fight(self) -> None:
+        """Take damage off the boss; a boss that falls does not strike back."""
+        self.damage = self.tally.score // self.rules.scoring.damage_divisor
+        hp = max(0, self.world.shared.current_hp - self.damage)
+        self.world = with_shared(self.world, current_hp=hp)
+        self._credit()
+        self._pass_marks()
+        if hp == 0:
+            self.slain = True
+            ending = Ending("heroes", self.ctx.now, self.actor)
+            self.world = with_shared(self.world, ending=ending)
+        else:
+            self._retaliate()
+
+    def analyze(self) -> None:
+        """Add to the bar that everyone fills, and reveal what its thresholds hide."""
+        self.points = self.tally.score // self.rules.scoring.points_divisor
+        total = min(MOST, self.world.shared.analysis_points + self.points)
+        self.world = with_shared(self.world, analysis_points=total)
+        self._credit()
+        self._break_through()
+        self._retaliate()
+
+    @property
+    def earned(self) -> Reward:
+        """All that this strike pays at once."""
+        rewards = [reward for _, reward in self.prizes]
+        return Reward(
+            xp=sum(reward.xp for reward in rewards),
+            coins=sum(reward.coins for reward in rewards),
+            tickets=sum(reward.tickets for reward in rewards),
+        )
+
+    def events(self, way: Way) -> list[Event]:
+        """What is to be written down and told, in this order."""
+        row: dict[str, str | int | bool | None] = {
+            "player_id": self.actor,
+            "action": way,
+            "team": ",".join(self.team),
+            "score": self.tally.score,
+            "damage": self.damage,
+            "analysis_points": self.points,
+            "breakthrough": bool(self.found),
+            "retaliation": self.curse is not None,
+        }
+        events: list[Event] = [Recorded("raid_strikes", row)]
+        for key, reward in self.prizes:
+            events.append(Rewarded(self.actor, key, reward.xp))
+            if reward.badge:
+                events.append(Badged(self.actor, reward.badge))
+        if self.slain:
+            events.append(Badged(self.actor, LAST_HIT, self.rules.preset))
+        events += report.announcements(self)
+        if self.slain:
+            events.append(Finished("heroes"))
+        return events
+
+    def _spend_the_team(self) -> None:
+        now, recovery = self.ctx.now, self.rules.boss.recovery
+        player = self.world.players.get(self.actor) or Player()
+        resting = {
+            id_: back
+            for id_, back in player.exhausted_characters.items()
+            if back is None or back > now
+        }
+        back = now + timedelta(seconds=recovery) if recovery is not None else None
+        self.world = with_player(
+            self.world,
+            self.actor,
+            last_strike_time=now,
+            strikes=player.strikes + 1,
+            exhausted_characters=resting | dict.fromkeys(self.team, back),
+        )
+        self.prizes.append((f"strike-{player.strikes + 1}", self.rules.boss.strike))
+
+    def _credit(self) -> None:
+        player = self.world.players[self.actor]
+        damage = min(MOST, player.personal_damage + self.damage)
+        analysis = min(MOST, player.personal_analysis + self.points)
+        self.world = with_player(
+            self.world, self.actor, personal_damage=damage, personal_analysis=analysis
+        )
+        mine = Standing(self.actor, damage, analysis)
+        others = [one for one in self.world.shared.top if one.player != self.actor]
+        # Totals only grow, so whoever belongs to the best is known from those and the striker.
+        ranked = sorted((*others, mine), key=lambda one: -one.total)
+        self.world = with_shared(self.world, top=tuple(ranked[:_LEADERS]))
+
+    def _pass_marks(self) -> None:
+        shared = self.world.shared
+        passed = [
+            mark
+            for mark in self.rules.hp_marks
+            if mark not in shared.hp_marks
+            and shared.current_hp * 100 <= self.rules.boss.total_hp * mark
+        ]
+        if passed:
+            self.mark = min(passed)
+            self.world = with_shared(self.world, hp_marks=(*shared.hp_marks, *passed))
+
+    def _break_through(self) -> None:
+        boss = self.rules.boss
+        for threshold in boss.analysis_thresholds[self.world.shared.analysis_breakthroughs :]:
+            if self.world.shared.analysis_points < threshold:
+                break
+            self._reveal()
+
+    def _reveal(self) -> None:
+        boss, shared = self.rules.boss, self.world.shared
+        number = shared.analysis_breakthroughs + 1
+        hidden = [id_ for id_ in boss.weakness_pool if id_ not in shared.weaknesses]
+        found = self.ctx.rng.choice(hidden)
+        self.found.append(found)
+        self.prizes.append(
+            (f"breakthrough-{number}", self.ctx.rng.choice(boss.analysis_reward_pool))
+        )
+        self.world = with_shared(
+            self.world,
+            weaknesses=(*shared.weaknesses, found),
+            analysis_breakthroughs=number,
+        )
+
+    def _retaliate(self) -> None:
+        boss, shared = self.rules.boss, self.world.shared
+        if shared.strike_count % boss.retaliation_every:
+            return
+        active = shared.active_curses
+        self.curse = self.ctx.rng.choice([id_ for id_ in boss.curse_pool if id_ not in active])
+        if len(active) >= boss.curse_limit:
+            self.lifted, active = active[0], active[1:]
+        self.world = replace(
+            self.world, shared=replace(shared, active_curses=(*active, self.curse))
+        )
