@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.conftest import SitDown
 from tests.e2e.game import line_of
 from tests.e2e.records import Records
 from tests.stage import Stage, labels_of, text_of
+
+pytestmark = pytest.mark.usefixtures("every_call_succeeds")
 
 
 async def test_the_crew_finds_the_impostor_by_votes(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.conftest import SitDown
 from tests.e2e.records import Records
 from tests.stage import PATIENCE, Person, Stage, text_of
+
+pytestmark = pytest.mark.usefixtures("every_call_succeeds")
 
 
 async def test_ballots_tasks_and_talk_are_kept_as_they_came(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.e2e.conftest import SitDown
 from tests.e2e.game import Game
 from tests.stage import Stage, labels_of, text_of
+
+pytestmark = pytest.mark.usefixtures("every_call_succeeds")
 
 
 async def speak_russian(game: Game) -> None:

@@ -6,10 +6,14 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
+
 from tests.e2e.conftest import SitDown
 from tests.e2e.game import Game
 from tests.e2e.records import Records
 from tests.stage import PATIENCE, Stage, labels_of, text_of
+
+pytestmark = pytest.mark.usefixtures("every_call_succeeds")
 
 
 async def test_a_lobby_closes_at_its_deadline_when_too_few_have_come(

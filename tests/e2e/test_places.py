@@ -186,6 +186,35 @@ async def test_without_the_right_the_bot_names_it(
     await game.gather()
 
 
+# ── The board's message ──────────────────────────────────────────────────────────────────────
+
+
+async def test_the_board_of_a_new_phase_stands_below_the_talk(table: SitDown, stage: Stage) -> None:
+    game = await table(4)
+    await game.play()
+    await game.idle_round()
+    old = await stage.board()
+    last = await game.host.say("I have seen nothing!")
+    await game.adjourn()
+
+    async def only_one() -> bool:
+        boards = [m for m in await stage.messages() if m.get("reply_markup")]
+        return len(boards) == 1
+
+    await stage.until(only_one, PATIENCE, "the old board still stands above")
+    assert (await stage.board())["message_id"] > last["message_id"] > old["message_id"]
+
+
+async def test_a_board_that_somebody_deletes_comes_back(table: SitDown, stage: Stage) -> None:
+    game = await table(4)
+    await game.play()
+    old = await stage.board()
+    await stage.erase(old)
+    await game.crew[0].say("/leave")
+    board = await stage.board_shows("Aboard (3)")
+    assert board["message_id"] > old["message_id"]
+
+
 # ── Groups ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -246,6 +275,33 @@ async def test_a_group_becomes_a_supergroup_in_the_middle_of_a_vote(
     await game.over("The crew wins.")
     await ann.say("/recent")
     await stage.sees("The last games here", "#1")
+
+
+async def test_a_group_becomes_a_supergroup_while_the_bot_is_away(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4, type="group", forum=False)
+    await game.play()
+    await game.idle_round()
+    await stage.close()
+    migrated = await stage.sim("POST", f"/sim/chats/{stage.chat}/migrate", is_forum=True)
+    stage.chat = migrated["migrate_to_chat_id"]
+    await stage.open()
+    await game.shows("Meeting")
+    await game.adjourn()
+    await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
+    assert {records.links(1)[p.id]["outcome"] for p in game.crew} == {"win"}
+
+
+async def test_a_game_goes_on_where_the_bot_loses_its_rights(table: SitDown, stage: Stage) -> None:
+    game = await table(4)
+    await game.play()
+    await bot_becomes(stage, "member")
+    await game.idle_round()
+    await game.adjourn()
+    await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
 
 
 async def test_games_end_without_a_result_where_the_bot_is_thrown_out(
