@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from games import impostor
+from games import impostor, raid
 from games.contract import Game
 
 Build = Callable[[bytes, Mapping[str, int], Mapping[str, bytes]], Game]
@@ -14,4 +14,5 @@ and :class:`games.contract.BadData` to name the file as well."""
 
 GAMES: Mapping[str, Build] = {
     "impostor": lambda balance, bank, _: impostor.build(balance, bank),
+    "raid": raid.build,
 }
