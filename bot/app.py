@@ -7,6 +7,7 @@ scheduler → clock ─────┘
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Engine
 from telegram import Bot
+from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot import menu
@@ -64,7 +66,8 @@ class Parlor:
             raise ValueError("a bot needs a token")
         self._now = now
         self._words = library.words
-        self._application = _application(config)
+        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2))
+        self._application = _application(config, *self._requests)
         bot: Bot = self._application.bot
         moves = Moves(library.rulebooks, library.titles)
         self.mailbox = Mailbox(engine, moves, now=now)
@@ -107,9 +110,15 @@ class Parlor:
     async def start(self) -> Recovery:
         """Start every part; says what an outage before this start had interrupted.
 
-        Raises ``telegram.error.InvalidToken`` for a token that Telegram does not know.
+        Raises ``telegram.error.InvalidToken`` for a token that Telegram does not know, and
+        ``NetworkError`` where Telegram cannot be reached; nothing is started then.
         """
-        await self._application.initialize()
+        try:
+            await self._application.initialize()
+        except TelegramError:
+            # The library closes only what it has opened to the end.
+            await asyncio.gather(*(request.shutdown() for request in self._requests))
+            raise
         self.mailbox.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
         recovery = await self.clock.start(self._now())
@@ -134,14 +143,16 @@ class Parlor:
         await self._application.shutdown()
 
 
-def _application(config: Config) -> Application[Any, Any, Any, Any, Any, Any]:
+def _application(
+    config: Config, request: AiohttpRequest, polling: AiohttpRequest
+) -> Application[Any, Any, Any, Any, Any, Any]:
     return (
         ApplicationBuilder()
         .token(config.bot_token or "")
         .base_url(f"{config.bot_api_url}/bot")
         .base_file_url(f"{config.bot_api_url}/file/bot")
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=2))
+        .request(request)
+        .get_updates_request(polling)
         .updater(None)
         .build()
     )
