@@ -52,12 +52,15 @@ class Intake:
 
     async def stop(self) -> None:
         """Stop polling and finish what has begun. What is not finished will be delivered again."""
+        ended: object = None
         if self._task is not None:
             self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            (ended,) = await asyncio.gather(self._task, return_exceptions=True)
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=3.0)
-        await self._confirm()
+        if not isinstance(ended, Conflict):
+            # A last word would cut off the very process that has taken over from this one.
+            await self._confirm()
 
     async def wait_until_stopped(self) -> None:
         """Return when polling has ended; raises what ended it."""

@@ -22,6 +22,13 @@ from managers.content import load_library
 
 log = structlog.get_logger()
 
+UNKNOWN_TOKEN = "Telegram does not know this BOT_TOKEN. Ask @BotFather for it."
+TAKEN_OVER = "Another process is running with this token; only one may."
+WEBHOOK = (
+    "A webhook is set for this BOT_TOKEN, so its updates do not come here. "
+    "Stop what uses it, and delete it with the method deleteWebhook."
+)
+
 
 async def run_on_telegram(config: Config) -> int:
     """Run the bot until it is told to stop; gives the exit code.
@@ -38,7 +45,7 @@ async def run_on_telegram(config: Config) -> int:
     try:
         recovery = await parlor.start()
     except InvalidToken:
-        print("Telegram does not know this BOT_TOKEN. Ask @BotFather for it.", file=sys.stderr)
+        print(UNKNOWN_TOKEN, file=sys.stderr)
         return 2
     except NetworkError as error:
         print(f"Telegram cannot be reached ({error}). Check the network.", file=sys.stderr)
@@ -79,7 +86,9 @@ async def _until_stopped(parlor: Parlor, stopped: asyncio.Event) -> int:
         code = 1
         error = running.exception()
         if isinstance(error, Conflict):
-            print("Another process is running with this token; only one may.", file=sys.stderr)
+            print(WEBHOOK if "webhook" in error.message.lower() else TAKEN_OVER, file=sys.stderr)
+        elif isinstance(error, InvalidToken):
+            print(UNKNOWN_TOKEN, file=sys.stderr)
         else:
             log.error("stopped-by-telegram", exc_info=error)
     waiting.cancel()

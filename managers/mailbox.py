@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -38,6 +39,20 @@ CAPACITY = 2_048
 
 FIRST_RETRY_SECONDS = 0.05
 LONGEST_RETRY_SECONDS = 1.0
+
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
 
 
 class Stopped(Exception):
@@ -111,13 +126,16 @@ class Mailbox:
         return result
 
     async def read(self, job: Callable[[Connection], T]) -> T:
-        """Run a job that only reads, beside the writing. Raises what the job raises."""
+        """Run a job that only reads, beside the writing. Raises what the job raises.
 
-        def reading() -> T:
-            with self._reading.connect() as connection:
-                return job(connection)
-
-        return await asyncio.get_running_loop().run_in_executor(self._readers, reading)
+        While the database cannot be reached this waits and goes on trying, as writing does, and
+        raises :class:`Stopped` when the house closes first.
+        """
+        if self._stopping.is_set():
+            raise Stopped
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, self._read_stubbornly, job
+        )
 
     async def _post(self, entry: _Entry[Any]) -> Any:
         async with self._room:
@@ -125,6 +143,22 @@ class Mailbox:
                 raise Stopped
             self._waiting.put(entry)
             return await entry.future
+
+    # ── On the reader's thread ────────────────────────────────────────────────────────────────
+
+    def _read_stubbornly(self, job: Callable[[Connection], T]) -> T:
+        wait = FIRST_RETRY_SECONDS
+        while True:
+            try:
+                with self._reading.connect() as connection:
+                    return job(connection)
+            except DBAPIError as error:
+                if not _may_pass(error):
+                    raise
+                log.warning("database-unreadable", error=str(error.orig), retry_in=wait)
+                if self._stopping.wait(wait):
+                    raise Stopped from error
+                wait = min(wait * 2, LONGEST_RETRY_SECONDS)
 
     # ── On the thread ────────────────────────────────────────────────────────────────────────
 
@@ -242,6 +276,10 @@ def _resolve(results: list[_Result]) -> None:
 
 def _may_pass(error: DBAPIError) -> bool:
     """True for a refusal that is no fault of the statement: locked, full, unreachable, gone."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        # SQLite's driver has one class for these and for statements that can never work.
+        return code & 0xFF in _PASSING
     return error.connection_invalidated or type(error).__name__ in {
         "OperationalError",
         "InterfaceError",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -59,3 +60,9 @@ def table(stage: Stage, records: Records) -> SitDown:
         return Game(stage, records, stage.people)
 
     return sit_down
+
+
+def data_of(board: dict[str, Any]) -> list[str]:
+    """What a board's buttons carry, in reading order."""
+    rows = board["reply_markup"]["inline_keyboard"]
+    return [button["callback_data"] for row in rows for button in row]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.callback_data import Forget, MoveGame, NewGame, Press, Setting, encode
 from tests.e2e.conftest import SitDown
 from tests.e2e.game import Game
 from tests.e2e.records import Records
-from tests.e2e_hostile.conftest import on_both
+from tests.e2e_hostile.conftest import data_of, on_both
 from tests.stage import PATIENCE, Person, Stage, text_of
 
 FOREIGN = "That button does not belong to this chat."
@@ -42,12 +40,6 @@ NOBODYS = (
     "{" * 64,
 )
 """Nothing that the codec ever wrote: truncated, padded, in other digits, or of another bot."""
-
-
-def data_of(board: dict[str, Any]) -> list[str]:
-    """What a board's buttons carry, in reading order."""
-    rows = board["reply_markup"]["inline_keyboard"]
-    return [button["callback_data"] for row in rows for button in row]
 
 
 async def voting(table: SitDown) -> Game:

@@ -13,8 +13,7 @@ from tests.stage import Person, Stage, labels_of, text_of
 NAMES = (
     "\u200b\u2060\u200d",  # Nothing that can be seen.
     "\u202eannA",  # Written backwards.
-    "<b>Eve</b> & <script>alert(1)</script>",
-    "Ж" * 4_000,
+    "<b>Eve</b> & <i>" + "Ж" * 4_000,
     "Sam",
     "Sam",
 )
@@ -30,22 +29,19 @@ def in_order(board: dict[str, object], players: list[Person]) -> dict[Person, st
 async def test_a_game_among_people_with_impossible_names(stage: Stage, records: Records) -> None:
     await stage.group(["Host"])
     host = stage.people[0]
-    nameless, backwards, tagged, endless, sam, other = [
-        await stage.person(name) for name in NAMES[:5]
-    ] + [await stage.person(NAMES[5])]
+    players = [await stage.person(name) for name in NAMES]
     await stage.open()
-    # Six seats: the host only opens the table and leaves it to the others.
+    # The host only opens the table, and leaves it to the others.
     await host.say("/newgame impostor")
     await stage.board_shows("Host")
-    players = [nameless, backwards, tagged, endless, sam]
-    for player in players:
-        assert await player.press("Join", on=await stage.board()) == "You are in. Have fun!"
-    assert await host.press("Leave", on=await stage.board())
-    assert await other.press("Join", on=await stage.board()) == "You are in. Have fun!"
-    players.append(other)
-    lobby = text_of(await stage.board_shows("6/6"))
+    first, *others = players
+    assert await first.press("Join") == "You are in. Have fun!"
+    assert await host.press("Leave")
+    for player in others:
+        assert await player.press("Join") == "You are in. Have fun!"
+    lobby = text_of(await stage.board_shows("5/5"))
     check_visible(lobby)
-    assert "<b>Eve</b> &" in lobby, "markup in a name is text"
+    assert "<b>Eve</b> & <i>" in lobby, "markup in a name is text"
     assert "Ж" * 25 not in lobby
 
     game = Game(stage, records, players)
@@ -57,7 +53,7 @@ async def test_a_game_among_people_with_impossible_names(stage: Stage, records: 
     await game.idle_round()
     board = await stage.board()
     labels = in_order(board, players)
-    assert len(set(labels.values())) == 6, "everybody can be told apart"
+    assert len(set(labels.values())) == 5, "everybody can be told apart"
     assert all(name.removeprefix("🔎").strip() for name in labels.values())
     for player, label in labels.items():
         accuser = players[0] if player is not players[0] else players[1]
@@ -74,7 +70,7 @@ async def test_a_game_among_people_with_impossible_names(stage: Stage, records: 
     await impostor.press("Skip", on=board)
     final = text_of(await stage.board_shows("The crew wins."))
     check_visible(final)
-    assert final.count("crewmate") + final.count("detective") == 5
+    assert final.count("crewmate") == 4
     assert records.session()["winner"] == "crew"
     for message in await stage.messages():
         if message["from"]["is_bot"]:

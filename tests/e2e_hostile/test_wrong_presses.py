@@ -6,10 +6,9 @@ import asyncio
 
 from tests.e2e.conftest import SitDown
 from tests.e2e.records import Records
-from tests.e2e_hostile.conftest import on_both
+from tests.e2e_hostile.conftest import data_of, on_both
 from tests.stage import PATIENCE, Stage, labels_of, text_of
 
-ALREADY = "Your press has been counted already."
 OLD = "That button is from an earlier moment. Look at the newest board."
 
 
@@ -22,10 +21,8 @@ async def test_a_stranger_can_press_everything_and_changes_nothing(
     for phase in ("Tasks", "Meeting", "Vote"):
         board = await game.shows(phase)
         before = records.session()
-        told = [await zoe.press(label, on=board) for label in labels_of(board)]
-        rules = told.pop()
-        assert "hidden" in rules or "crew" in rules, "the rules are for everybody"
-        assert set(told) == {"You are not in this game. Join the next one with /nextgame."}
+        told = {await zoe.press(label, on=board) for label in labels_of(board)}
+        assert told == {"You are not in this game. Join the next one with /nextgame."}
         assert records.session() == before
         if phase == "Tasks":
             await game.idle_round()
@@ -60,20 +57,18 @@ async def test_the_dead_neither_vote_nor_talk_on_record(
 async def test_old_boards_do_nothing(table: SitDown, stage: Stage, records: Records) -> None:
     game = await table(4)
     await game.gather()
-    lobby = await stage.board()
+    boards = [await stage.board()]
     await game.begin()
-    tasks = await stage.board()
+    boards.append(await stage.board())
     await game.idle_round()
-    meeting = await stage.board()
+    boards.append(await stage.board())
     await game.adjourn()
     before = records.session()
-    for board in (lobby, tasks, meeting):
-        told = {await game.host.press(label, on=board) for label in labels_of(board)}
-        assert told == {OLD}
+    # Some of these messages are gone by now, but they still stand on somebody's screen.
+    presses = [(board["message_id"], data) for board in boards for data in data_of(board)]
+    told = {await game.host.press_data(data, message) for message, data in presses}
+    assert told == {OLD}
     assert records.session() == before
-    # A press on a board that was deleted since arrives without its message's content.
-    stage.server.world.chats[stage.chat].messages.pop((await stage.board())["message_id"])
-    assert await game.host.press_data("p:1:1:0", lobby["message_id"]) == OLD
 
 
 @on_both
@@ -84,7 +79,6 @@ async def test_two_devices_at_once_count_once(
     ann, ben, *others = game.players
     await game.open_lobby()
     joins = await asyncio.gather(*(ben.press("Join") for _ in range(5)))
-    assert sorted(joins)[0] == "You are in. Have fun!" or "You are in. Have fun!" in joins
     assert joins.count("You are in. Have fun!") == 1
     for player in others:
         await player.press("Join")
@@ -159,7 +153,7 @@ async def test_a_press_that_was_not_confirmed_comes_again_and_counts_once(
     await stage.close()
     # The same update once more, as after a crash between the commit and the confirmation.
     update = {"id": "1", "from": {"id": ben.id, "first_name": "Ben", "is_bot": False}}
-    update |= {"message": board, "chat_instance": "1", "data": vote_for(board, "Ann")}
+    update |= {"message": board, "chat_instance": "1", "data": data_of(board)[0]}
     world = stage.server.world
     world.deliver("callback_query", update)
     repeated = dict(next(reversed(world.updates.pending.values())))
@@ -170,12 +164,6 @@ async def test_a_press_that_was_not_confirmed_comes_again_and_counts_once(
     await stage.open()
     await game.vote(dict.fromkeys(others))
     assert len(records.votes(records.session()["id"])) == 4
-
-
-def vote_for(board: dict[str, object], name: str) -> str:
-    """The data of the button with this label."""
-    rows = board["reply_markup"]["inline_keyboard"]  # type: ignore[index]
-    return next(b["callback_data"] for row in rows for b in row if b["text"] == name)
 
 
 async def test_who_presses_faster_than_the_board_is_drawn_is_told_so(
