@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from games import impostor, raid
+from games import boss_fight, impostor, raid
 from games.contract import Game
 
 Build = Callable[[bytes, Mapping[str, int], Mapping[str, bytes]], Game]
@@ -14,5 +14,6 @@ and :class:`games.contract.BadData` to name the file as well."""
 
 GAMES: Mapping[str, Build] = {
     "impostor": lambda balance, bank, _: impostor.build(balance, bank),
+    "boss_fight": boss_fight.build,
     "raid": raid.build,
 }
