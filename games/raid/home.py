@@ -22,7 +22,7 @@ from games.contract import (
 )
 from games.raid import words
 from games.raid.data import Balance
-from games.raid.state import MOST, BuyTicket, Character, Profile, Recruit, Roster
+from games.raid.state import MOST, Character, Profile
 
 PAGE = 10
 """Characters on one page of the roster."""
@@ -37,18 +37,22 @@ def at_home(
 ) -> Home | Rejected:
     """What a player does with things that are theirs, and sees afterwards."""
     match move:
-        case Call(name="roster"):
-            return Home(profile, roster(balance, catalogue, profile, 0))
-        case Roster(page=page):
-            return Home(profile, roster(balance, catalogue, profile, page))
+        case Call(name="roster", words=words_):
+            return Home(profile, roster(balance, catalogue, profile, _page(words_)))
+        case Call(name="recruit", words=("draw",)):
+            return recruit(balance, catalogue, profile, ctx.rng)
+        case Call(name="recruit", words=("buy",)):
+            return buy(balance, profile)
         case Call(name="recruit"):
             return Home(profile, office(balance, profile))
-        case Recruit():
-            return recruit(balance, catalogue, profile, ctx.rng)
-        case BuyTicket():
-            return buy(balance, profile)
         case _:
             return Rejected(text("raid-not-at-home"))
+
+
+def _page(said: tuple[str, ...]) -> int:
+    """The page, counted from 0, that somebody asks for with words; strange ones are the first."""
+    page = said[0] if said else ""
+    return int(page) - 1 if page.isascii() and page.isdigit() and len(page) < 5 else 0
 
 
 def recruit(
@@ -104,14 +108,7 @@ def office(balance: Balance, profile: Profile) -> Screen:
         Texts((text("raid-office-odds"), odds)),
         text("raid-office-hint", price=balance.ticket_price),
     )
-    rows = (
-        (
-            Button(text("raid-button-recruit"), Recruit()),
-            Button(text("raid-button-buy", price=balance.ticket_price), BuyTicket()),
-        ),
-        (Button(text("raid-button-roster"), Roster(0)),),
-    )
-    return Screen(lines, rows)
+    return Screen(lines, (_tickets(balance), (Button(text("raid-button-roster"), Call("roster")),)))
 
 
 def roster(
@@ -132,14 +129,17 @@ def roster(
     lines: list[Text | Texts] = [Texts((title, _purse(profile)))]
     lines += [_about(id_, catalogue[id_]) for id_ in shown]
     turns = (
-        Button(text("raid-button-previous"), Roster((page - 1) % count)),
-        Button(text("raid-button-next"), Roster((page + 1) % count)),
+        Button(text("raid-button-previous"), Call("roster", (str((page - 1) % count + 1),))),
+        Button(text("raid-button-next"), Call("roster", (str((page + 1) % count + 1),))),
     )
-    office_row = (
-        Button(text("raid-button-recruit"), Recruit()),
-        Button(text("raid-button-buy", price=balance.ticket_price), BuyTicket()),
+    return Screen(tuple(lines), (*((turns,) if count > 1 else ()), _tickets(balance)))
+
+
+def _tickets(balance: Balance) -> tuple[Button, ...]:
+    return (
+        Button(text("raid-button-recruit"), Call("recruit", ("draw",))),
+        Button(text("raid-button-buy", price=balance.ticket_price), Call("recruit", ("buy",))),
     )
-    return Screen(tuple(lines), (*((turns,) if count > 1 else ()), office_row))
 
 
 def _purse(profile: Profile) -> Text:

@@ -35,7 +35,6 @@ from games.raid.state import (
     Profile,
     RaidWorld,
     Rules,
-    ShowTeam,
     ShowTop,
     State,
     TeamPage,
@@ -49,7 +48,6 @@ Result: TypeAlias = Step[State, Player] | Rejected
 CALLS: Mapping[str, Callable[[], Move]] = {
     "fight": Fight,
     "analyze": Analyze,
-    "team": ShowTeam,
     "claim": Claim,
     "top": ShowTop,
 }
@@ -110,8 +108,6 @@ def _play(world: RaidWorld, actor: PlayerId, move: Move, profile: Profile, ctx: 
             return rewards.claim(world, actor, profile)
         case ShowTop():
             return Step(world, answer=Answer(screens.standing(world, actor), alert=True))
-        case ShowTeam():
-            return team.show(world, actor, profile, ctx)
         case Toggle():
             return team.toggle(world, actor, move, profile, ctx)
         case BestTeam():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from games.contract import Button, Move, Name, PlayerId, Screen, Text, Texts, When, text
+from games.contract import PANEL, Button, Name, PlayerId, Screen, Text, Texts, When, text
 from games.raid import report, words
 from games.raid.state import (
     Analyze,
@@ -13,18 +13,24 @@ from games.raid.state import (
     Player,
     RaidWorld,
     Rules,
-    ShowTeam,
     ShowTop,
     Standing,
     State,
 )
 from games.raid.strike import ready_at
 
-PLAYING: tuple[tuple[tuple[str, Move], ...], ...] = (
-    (("fight", Fight()), ("analyze", Analyze())),
-    (("team", ShowTeam()), ("rewards", Claim()), ("top", ShowTop())),
+Rows = tuple[tuple[Button, ...], ...]
+
+REWARDS = Button(text("raid-button-rewards"), Claim())
+TOP = Button(text("raid-button-top"), ShowTop())
+PLAYING: Rows = (
+    (
+        Button(text("raid-button-fight"), Fight()),
+        Button(text("raid-button-analyze"), Analyze()),
+    ),
+    (Button(text("raid-button-team"), None, link=PANEL), REWARDS, TOP),
 )
-OVER: tuple[tuple[tuple[str, Move], ...], ...] = ((("rewards", Claim()), ("top", ShowTop())),)
+OVER: Rows = ((REWARDS, TOP),)
 
 
 def board(world: RaidWorld) -> Screen:
@@ -43,11 +49,7 @@ def board(world: RaidWorld) -> Screen:
         lines.append(Texts((text("raid-board-top"), *_leaders(shared.top))))
     if over:
         lines.append(text("raid-board-rewards-wait"))
-    rows = tuple(
-        tuple(Button(text(f"raid-button-{name}"), move) for name, move in row)
-        for row in (OVER if over else PLAYING)
-    )
-    return Screen(tuple(lines), rows)
+    return Screen(tuple(lines), OVER if over else PLAYING)
 
 
 def _title(rules: Rules) -> Texts:

@@ -235,10 +235,6 @@ class Analyze(Move, frozen=True, tag="analyze"):
     """Strike for analysis points."""
 
 
-class ShowTeam(Move, frozen=True, tag="team"):
-    """Read which team would strike now."""
-
-
 class Claim(Move, frozen=True, tag="claim"):
     """Take every reward that has been earned and not taken."""
 
@@ -267,21 +263,7 @@ class TeamPage(Move, frozen=True, tag="page"):
     page: int
 
 
-class Roster(Move, frozen=True, tag="roster"):
-    """Look at a page, counted from 0, of the characters one owns."""
-
-    page: int
-
-
-class Recruit(Move, frozen=True, tag="recruit"):
-    """Spend a ticket on a character."""
-
-
-class BuyTicket(Move, frozen=True, tag="buy"):
-    """Spend coins on a ticket."""
-
-
 MOVES: tuple[type[Move], ...] = (
-    Fight, Analyze, ShowTeam, Claim, ShowTop, Toggle, BestTeam, ClearTeam, TeamPage,
-    Roster, Recruit, BuyTicket, contract.Call,
+    Fight, Analyze, Claim, ShowTop, Toggle, BestTeam, ClearTeam, TeamPage,
+    contract.Call,
 )  # fmt: skip

@@ -85,27 +85,6 @@ def _known(rules: Rules, profile: Profile) -> tuple[str, ...]:
     return tuple(id_ for id_ in dict.fromkeys(profile.team) if id_ in yours)
 
 
-# ── Who would strike ─────────────────────────────────────────────────────────────────────────
-
-
-def show(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -> Step[State, Player]:
-    """Tell which team would strike now, in an alert."""
-    rules, player = world.rules, world.players.get(actor)
-    team = scoring.striking_team(rules, world.shared, profile, player, ctx.now)
-    if not team:
-        return Step(world, answer=Answer(text("raid-all-exhausted"), alert=True))
-    made = scoring.tally(rules, world.shared, team)
-    saved = int(bool(scoring.saved_team(rules, profile, player, ctx.now)))
-    said = text(
-        "raid-team-now",
-        saved=saved,
-        team=words.characters(team),
-        score=made.score,
-        percent=made.percent,
-    )
-    return Step(world, answer=Answer(said, alert=True))
-
-
 # ── The panel ────────────────────────────────────────────────────────────────────────────────
 
 

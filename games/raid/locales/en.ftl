@@ -16,7 +16,7 @@ raid-rules-3 =
 raid-rules-4 =
     Every so many strikes the boss retaliates with a curse on some of the characters. Only a few curses hold at a time; a new one then takes the place of the oldest.
 raid-rules-5 =
-    🎒 Team shows who would strike. In our private chat you can choose others; without a choice the best team goes. /roster shows whom you own, /recruit spends tickets.
+    🎒 Team opens our private chat: see who would strike, and choose others if you like. Without a choice the best team goes. /roster shows whom you own, /recruit spends tickets.
 raid-rules-6 =
     🎁 Rewards: milestones of damage and analysis, and when the boss falls a share of its hoard for everyone who struck. Even if time runs out first there is something. Each is paid once.
 
@@ -30,7 +30,6 @@ raid-side-threat = the threat prevailed
 command-raid = bring the world raid to this topic
 command-fight = strike the raid's boss
 command-analyze = analyze the raid's boss
-command-team = who would strike for you
 command-claim = take your raid rewards
 command-top = how you stand in the raid
 command-roster = the characters you own
@@ -231,13 +230,6 @@ raid-all-exhausted-until = All your characters are resting. The first is back at
 raid-over = This raid is over. Your share waits under 🎁 Rewards.
 raid-no-seats = A raid has no seats: strike when you like, or leave it be.
 raid-unknown-move = That is not possible in a raid.
-# $saved: 1 if the raider chose this team, 0 if it is the best one.
-raid-team-now =
-    { $saved ->
-        [1] Your team: { $team }.
-       *[other] Best team now: { $team }.
-    }
-    Score { $score } (× { $percent } %). Choose others in our private chat.
 raid-claim-stranger = Nothing yet: rewards are for those who have struck this boss.
 raid-claim-next =
     Nothing to take right now.
