@@ -26,8 +26,19 @@ from bot.budget import Budget
 from bot.caretaker import Caretaker
 from bot.config import Config
 from bot.delivery import Delivery
-from bot.handlers import helping, moving, playing, presses, records, settings, topics
-from bot.house import House
+from bot.handlers import (
+    games,
+    helping,
+    honours,
+    moving,
+    panels,
+    playing,
+    presses,
+    records,
+    settings,
+    topics,
+)
+from bot.house import House, link_to_chat
 from bot.intake import Intake
 from bot.narrator import Narrator
 from bot.postman import Postman
@@ -73,7 +84,7 @@ class Parlor:
         self.mailbox = Mailbox(engine, moves, now=now)
         budget = budget or Budget()
         postman = Postman(bot, budget)
-        renderer = Renderer(library.words)
+        renderer = Renderer(library.words, lambda payload: link_to_chat(bot, payload))
         reader = partial(_reader, config.timezone, now)
         self.delivery = Delivery(
             bot,
@@ -94,13 +105,19 @@ class Parlor:
         self.clock = Clock(self.mailbox)
         self.intake = Intake(bot, self._application.process_update)
         self._scheduler = Scheduler(
-            self.clock, self.delivery, self.intake, self.mailbox, now, config.retention_days
+            self.clock,
+            self.delivery,
+            self.intake,
+            self.mailbox,
+            now,
+            config.retention_days,
+            library.titles,
         )
         self._add_handlers(caretaker)
 
     def _add_handlers(self, caretaker: Caretaker) -> None:
         house, add = self.house, self._application.add_handlers
-        for module in (playing, records, settings, helping):
+        for module in (playing, records, honours, settings, helping, games, panels):
             add(module.handlers(house))
         add(moving.handlers(house, caretaker))
         add(topics.handlers(house, caretaker))
@@ -127,7 +144,7 @@ class Parlor:
         await self.delivery.sweep()
         self._scheduler.start()
         self.intake.start()
-        await menu.register_commands(self.house.bot, self._words)
+        await menu.register_commands(self.house.bot, self.house.library)
         return recovery
 
     async def run(self) -> None:

@@ -36,6 +36,25 @@ class Press(CallbackData, frozen=True):
     index: int
 
 
+class Panel(CallbackData, frozen=True):
+    """A move on a player's panel of a session: the one at ``index`` of the panel that has this
+    digest."""
+
+    letter = "q"
+    session: int
+    digest: int
+    index: int
+
+
+class AtHome(CallbackData, frozen=True):
+    """A game's home command with its words, which are joined by a dot."""
+
+    letter = "o"
+    game: str
+    name: str
+    words: str = ""
+
+
 class Setting(CallbackData, frozen=True):
     """Set a setting of this chat; without a value, show the values to choose from."""
 
@@ -93,7 +112,7 @@ class Help(CallbackData, frozen=True):
 
 _KINDS: dict[str, type[CallbackData]] = {
     kind.letter: kind
-    for kind in (Press, Setting, Stats, RulesPage, MoveGame, NewGame, Forget, Help)
+    for kind in (Press, Panel, AtHome, Setting, Stats, RulesPage, MoveGame, NewGame, Forget, Help)
 }
 _FIELDS = {
     kind: tuple((field.name, field.type) for field in msgspec.structs.fields(kind))

@@ -65,3 +65,8 @@ def place_of(message: Message) -> Place:
 def is_group(chat: Chat) -> bool:
     """True for chats that games can be played in."""
     return chat.type in (Chat.GROUP, Chat.SUPERGROUP)
+
+
+def link_to_chat(bot: Bot, payload: str) -> str:
+    """The address of the private chat with the bot, with a word for /start."""
+    return f"https://t.me/{bot.username}?start={payload}"

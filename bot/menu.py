@@ -14,14 +14,15 @@ from telegram import (
 from telegram.error import TelegramError
 
 from games.contract import text
+from managers.content import Library
 from managers.words import Reader, Words
 
 log = structlog.get_logger()
 
-IN_PRIVATE = ("start", "help", "rules", "role", "stats", "global")
+IN_PRIVATE = ("start", "help", "rules", "role", "stats", "badges", "global")
 IN_GROUPS = (
     "newgame", "join", "leave", "begin", "extend", "kick", "endgame", "nextgame",
-    "role", "rules", "stats", "leaderboard", "global", "recent", "help",
+    "role", "rules", "stats", "leaderboard", "badges", "global", "recent", "help",
 )  # fmt: skip
 FOR_ADMINS = (*IN_GROUPS, "chatstats", "settings")
 
@@ -32,12 +33,15 @@ SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
 )
 
 
-async def register_commands(bot: Bot, words: Words) -> None:
-    """Tell Telegram the commands of each kind of chat, in every language.
+async def register_commands(bot: Bot, library: Library) -> None:
+    """Tell Telegram the commands of each kind of chat, those of the games included, in every
+    language.
 
     The bot works without its menus, so a refusal is logged and the bot goes on.
     """
-    for scope, names in SCOPES:
+    words = library.words
+    for scope, own in SCOPES:
+        names = (*own, *_of_games(library, in_private=own is IN_PRIVATE))
         # People whose language has no words of its own get the default language's list.
         for code in (None, *words.languages):
             commands = described(names, words, code or words.default_language)
@@ -45,6 +49,16 @@ async def register_commands(bot: Bot, words: Words) -> None:
                 await bot.set_my_commands(commands, scope=scope, language_code=code)
             except TelegramError as error:
                 log.warning("menu-not-set", scope=scope.type, language=code, error=str(error))
+
+
+def _of_games(library: Library, *, in_private: bool) -> tuple[str, ...]:
+    """The games' own commands; in the private chat only those that are for a player's own."""
+    return tuple(
+        command.name
+        for book in library.rulebooks.values()
+        for command in book.game.commands
+        if not in_private or command.does == "home"
+    )
 
 
 def described(names: tuple[str, ...], words: Words, language: str) -> list[BotCommand]:

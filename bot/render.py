@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import unescape
 
 import msgspec
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callback_data import CallbackData, Press, encode
-from games.contract import Answer, Button, Screen, Text
+from bot.callback_data import AtHome, CallbackData, Panel, Press, encode
+from games.contract import PANEL, Answer, Call, Move, Screen, Text
+from managers.panels import digest
 from managers.words import Reader, Words, to_plain
 
 MAX_MESSAGE = 4096
@@ -27,8 +28,9 @@ _PIECE = re.compile(r"<(/?)([a-zA-Z][\w-]*)[^<>]*>|&[#\w]+;|.", re.DOTALL)
 class Renderer:
     """Turns what games say into what Telegram shows."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, link: Callable[[str], str] | None = None) -> None:
         self.words = words
+        self._link = link
 
     def board_html(self, screen: Screen, reader: Reader) -> str:
         """A screen's paragraphs as Telegram HTML that is sure to fit into one message."""
@@ -59,15 +61,62 @@ class Renderer:
 
         Raises ValueError for a button that has neither a move nor a link.
         """
+        return self._keyboard(
+            screen,
+            reader,
+            lambda index, _: Press(session_id, epoch, index),
+            lambda: self._address(f"{PANEL}-{session_id}"),
+        )
+
+    def panel_keyboard(
+        self, screen: Screen, session_id: int, reader: Reader
+    ) -> InlineKeyboardMarkup | None:
+        """The buttons of a player's own panel."""
+        number = digest(screen)
+        return self._keyboard(
+            screen, reader, lambda index, _: Panel(session_id, number, index), lambda: ""
+        )
+
+    def home_keyboard(
+        self, screen: Screen, game: str, reader: Reader
+    ) -> InlineKeyboardMarkup | None:
+        """The buttons of a screen at home, whose moves are calls."""
+
+        def carry(_: int, move: Move) -> CallbackData:
+            assert isinstance(move, Call)
+            return AtHome(game, move.name, ".".join(move.words))
+
+        return self._keyboard(screen, reader, carry, lambda: "")
+
+    def _keyboard(
+        self,
+        screen: Screen,
+        reader: Reader,
+        carry: Callable[[int, Move], CallbackData],
+        panel_address: Callable[[], str],
+    ) -> InlineKeyboardMarkup | None:
         reader = _for(reader, "plain")
         rows, index = [], 0
         for row in screen.rows:
             buttons = []
             for button in row:
-                buttons.append(self._button(button, Press(session_id, epoch, index), reader))
-                index += button.move is not None
+                label = self.label(button.label, reader)
+                if button.move is not None:
+                    data = encode(carry(index, button.move))
+                    buttons.append(InlineKeyboardButton(label, callback_data=data))
+                    index += 1
+                elif button.link is not None:
+                    address = panel_address() if button.link == PANEL else button.link
+                    buttons.append(InlineKeyboardButton(label, url=address))
+                else:
+                    raise ValueError(f"the button {button.label.key!r} has no move and no link")
             rows.append(buttons)
         return InlineKeyboardMarkup(rows) if any(rows) else None
+
+    def _address(self, payload: str) -> str:
+        if self._link is None:
+            raise ValueError("a way to a panel needs the bot's address")
+        return self._link(payload)
 
     def menu(
         self, rows: Iterable[Sequence[tuple[Text, CallbackData]]], reader: Reader
@@ -82,14 +131,6 @@ class Renderer:
                 for row in rows
             ]
         )
-
-    def _button(self, button: Button, press: Press, reader: Reader) -> InlineKeyboardButton:
-        label = self.label(button.label, reader)
-        if button.move is not None:
-            return InlineKeyboardButton(label, callback_data=encode(press))
-        if button.link is not None:
-            return InlineKeyboardButton(label, url=button.link)
-        raise ValueError(f"the button {button.label.key!r} has neither a move nor a link")
 
 
 def units(text: str) -> int:

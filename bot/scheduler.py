@@ -18,8 +18,10 @@ from bot.delivery import Delivery
 from bot.intake import Intake
 from managers.clock import Clock
 from managers.join_queue import JoinQueueManager
+from managers.keepsakes import repair
 from managers.mailbox import Mailbox, Stopped
 from managers.maintenance import MaintenanceManager, Retention
+from managers.titles import Titles
 
 log = structlog.get_logger()
 
@@ -27,6 +29,7 @@ BEAT_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
 QUEUE_MINUTES = 10
 CLEANUP_HOURS = 6
+REPAIR_SECONDS = 60.0
 
 
 class Scheduler:
@@ -40,12 +43,14 @@ class Scheduler:
         mailbox: Mailbox,
         now: Callable[[], datetime],
         retention_days: int,
+        titles: Titles,
     ) -> None:
         self._clock = clock
         self._delivery = delivery
         self._intake = intake
         self._mailbox = mailbox
         self._now = now
+        self._titles = titles
         self._retention = Retention(session_days=retention_days)
         self._stopping = False
         self._scheduler = AsyncIOScheduler(
@@ -59,6 +64,7 @@ class Scheduler:
         self._every(self._delivery.sweep, seconds=SWEEP_SECONDS)
         self._every(self._clean_queue, minutes=QUEUE_MINUTES)
         self._every(self._clean_up, hours=CLEANUP_HOURS)
+        self._every(self._repair, seconds=REPAIR_SECONDS)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -85,6 +91,12 @@ class Scheduler:
         # beat afterwards gives the players back what they lost.
         if self._intake.connected:
             await self._clock.beat(self._now())
+
+    async def _repair(self) -> None:
+        """Write down what a game that has ended still owes to the records."""
+        written, owed = await self._mailbox.run(lambda work: repair(work.connection, self._titles))
+        if written or owed:
+            log.info("parts-repaired", written=written, still_owed=owed)
 
     async def _clean_queue(self) -> None:
         removed = await self._mailbox.run(

@@ -111,9 +111,9 @@ class _Batch:
             if order.update_id in known:
                 replies.append(Reply(Answer(text("table-already-counted")), repeated=True))
                 continue
-            reply, had_effects = self._play_one(order)
+            reply, settled = self._play_one(order)
             replies.append(self._with_panel(order, reply))
-            if had_effects and order.update_id is not None:
+            if settled and order.update_id is not None:
                 known.add(order.update_id)
                 fresh.append(order.update_id)
         self._save(fresh)
@@ -179,7 +179,12 @@ class _Batch:
     # ── One order ────────────────────────────────────────────────────────────────────────────
 
     def _play_one(self, order: Order) -> tuple[Reply, bool]:
-        """The reply to an order, and whether it left anything that a repetition would double."""
+        """The reply to an order, and whether it is settled for good.
+
+        A move that changed nothing or was refused is settled as well: if its update comes once
+        more, it must not undo what its maker has decided since. Only what would be refused
+        every time need not be noted.
+        """
         sitting = self._find(order.target)
         if sitting is None:
             return Reply(Answer(text("table-none-here")), accepted=False), False
@@ -187,14 +192,16 @@ class _Batch:
             return Reply(session_id=sitting.id, company=sitting.company), False
         move = self._move_of(order, sitting)
         if isinstance(move, Rejected):
-            return _refusal(sitting, move), False
+            # A phase that is over does not come back, but a panel may look as it did before.
+            return _refusal(sitting, move), isinstance(order.wish, PanelPressed)
         actor = order.person.id if order.person is not None else None
         action = Action(actor, move, order.admin)
         context = sitting.context(self._work.now, self._memories, actor)
         step = sitting.book.apply(sitting.world, action, context)
         if isinstance(step, Rejected):
-            return _refusal(sitting, step), False
-        return self._accept(sitting, action, step, context)
+            # The caller may come back with the same update for an administrator.
+            return _refusal(sitting, step), not step.admin_may
+        return self._accept(sitting, action, step, context), True
 
     def _move_of(self, order: Order, sitting: Sitting) -> Move | Rejected:
         wish = order.wish
@@ -226,13 +233,10 @@ class _Batch:
         context = sitting.context(self._work.now, self._memories, player)
         return sitting.book.panel(sitting.world, player, context)
 
-    def _accept(
-        self, sitting: Sitting, action: Action, step: AnyStep, context: Context
-    ) -> tuple[Reply, bool]:
-        had_effects = bool(step.events) or step.world is not sitting.world
+    def _accept(self, sitting: Sitting, action: Action, step: AnyStep, context: Context) -> Reply:
         if step.world is not sitting.world:
             sitting.advance(action, step, context)
-        had_effects |= self._memorise(sitting, step)
+        self._memorise(sitting, step)
         answer = step.answer
         for event in step.events:
             match event:
@@ -244,17 +248,15 @@ class _Batch:
                     self._call_queue(sitting)
                 case _:
                     self._ledger.record(sitting.id, sitting.places, event)
-        reply = Reply(answer, session_id=sitting.id, company=sitting.company)
-        return reply, had_effects
+        return Reply(answer, session_id=sitting.id, company=sitting.company)
 
-    def _memorise(self, sitting: Sitting, step: AnyStep) -> bool:
-        """Take over what a step wants remembered beyond the session; whether that was anything."""
+    def _memorise(self, sitting: Sitting, step: AnyStep) -> None:
+        """Take over what a step wants remembered beyond the session."""
         game = sitting.book.game
         for player, profile in step.profiles.items():
             self._memories.change(game, "player", player, profile)
         if step.chat is not None:
             self._memories.change(game, "chat", sitting.place.chat_id, step.chat)
-        return bool(step.profiles) or step.chat is not None
 
     def _call_queue(self, sitting: Sitting) -> None:
         game = text(f"{sitting.book.key}-name")
@@ -288,7 +290,7 @@ class _Batch:
         step = sitting.book.apply(sitting.world, action, context)
         if isinstance(step, Rejected):
             return Answer(step.reason, alert=True)
-        reply, _ = self._accept(sitting, action, step, context)
+        reply = self._accept(sitting, action, step, context)
         return reply.answer
 
     # ── Writing ──────────────────────────────────────────────────────────────────────────────

@@ -13,10 +13,11 @@ from db.models import Board
 from games.contract import Context, PlayerId, Rules, Settings, text
 from games.table import AnyStep, Rulebook, encode
 from managers.chats import ChatManager
+from managers.hubs import Reach, sessions_shown_at
 from managers.ledger import Ledger
 from managers.orders import Place, Transaction
 from managers.queueing import call_queue
-from managers.sessions import GameSessionManager
+from managers.sessions import GameSessionManager, TopicBusy
 from managers.sitting import Sitting, seeded
 
 
@@ -27,6 +28,7 @@ class Opening(msgspec.Struct, frozen=True):
     host: PlayerId
     preset: str | None = None
     topic_name: str = ""
+    reach: Reach = "chat"
 
 
 def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Opening) -> Sitting:
@@ -37,6 +39,8 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
     a preset that the game does not have. The caller flushes the ledger.
     """
     connection, now = work.connection, work.now
+    if (holder := sessions_shown_at(connection, [wish.place]).get(wish.place)) is not None:
+        raise TopicBusy(holder)
     settings = ChatManager(connection).settings(wish.place.chat_id)
     rules = book.game.rules(_preset(book, wish.preset, settings), settings)
     seed = secrets.randbits(63)
@@ -55,6 +59,7 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
         state_version=book.game.state_version,
         deadline_at=book.deadline(step.world),
         status=book.status(step.world),
+        reach=wish.reach if book.game.spreads else "chat",
     )
     connection.execute(
         insert(Board).values(

@@ -68,6 +68,7 @@ class SessionOptions(TypedDict, total=False):
     rules: str
     seed: int
     deadline_at: datetime | None
+    reach: Literal["chat", "world"]
     created_at: datetime
     started_at: datetime | None
 

@@ -205,11 +205,6 @@ def link(house: House, label: Text, reader: Reader, address: str) -> InlineKeybo
     return InlineKeyboardMarkup([[InlineKeyboardButton(said, url=address)]])
 
 
-def link_to_chat(house: House, payload: str) -> str:
-    """The address of the private chat with the bot, with a word for /start."""
-    return f"https://t.me/{house.bot.username}?start={payload}"
-
-
 def link_to_topic(chat: Chat, topic_id: int) -> str:
     """The address of a topic of a supergroup."""
     if chat.username:

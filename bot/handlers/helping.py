@@ -18,10 +18,13 @@ from telegram.ext import CallbackQueryHandler
 
 from bot.callback_data import CallbackData, Help, RulesPage, decode
 from bot.handlers.asking import Asked, Context, Handler, command, echo
+from bot.handlers.games import GameCommands
+from bot.handlers.panels import Panels
 from bot.handlers.seats import Seats
 from bot.house import House, is_group, place_of
 from bot.postman import Outgoing
-from games.contract import Answer, Text, Texts, text
+from games.contract import Answer, Call, Text, Texts, text
+from games.table import Rulebook
 from managers.orders import Transaction
 from managers.people import PlayerManager
 from managers.sessions import GameSessionManager
@@ -65,9 +68,21 @@ class Helping:
             await self._show_rules(asked, game)
         elif topic == "role":
             await self._seats.role(asked)
+        elif topic == "panel" and game.isascii() and game.isdigit():
+            await Panels(house).open(int(game), person)
+        elif topic == "home" and (called := self._home_command(game)) is not None:
+            await GameCommands(house).show_home(*called, person)
         else:
             keyboard = self._hello_buttons(asked.reader())
             asked.reply(text("bot-start-private", games=self._games()), keyboard=keyboard)
+
+    def _home_command(self, payload: str) -> tuple[Rulebook, Call] | None:
+        """The game and its home command that a link into the private chat names."""
+        game, _, name = payload.partition("-")
+        book = self._house.library.rulebooks.get(game)
+        if book is None or all(c.name != name or c.does != "home" for c in book.game.commands):
+            return None
+        return book, Call(name)
 
     def _hello_buttons(self, reader: Reader) -> InlineKeyboardMarkup:
         house = self._house
@@ -112,17 +127,8 @@ class Helping:
             return text("bot-help-play", games=self._games())
         if page == 1:
             return text("bot-help-more")
-        own = await self._house.rights.own(chat.id) if is_group(chat) else None
-        if own is None:
-            return text("bot-help-rights", here=text("bot-help-privacy"))
-        here = Texts((_rights_of(own), text(self._privacy_key(own))))
-        return text("bot-help-rights", here=here)
-
-    def _privacy_key(self, own: ChatMember) -> str:
-        reads_all = bool(self._house.bot.can_read_all_group_messages)
-        if reads_all or isinstance(own, ChatMemberAdministrator):
-            return "bot-privacy-off"
-        return "bot-privacy-on"
+        here = await rights_here(self._house, chat) if is_group(chat) else None
+        return text("bot-help-rights", here=here or text("bot-help-privacy"))
 
     # ── Rules ────────────────────────────────────────────────────────────────────────────────
 
@@ -218,6 +224,16 @@ class Helping:
         reader = house.reader(house.language_of(query.from_user))
         said = house.renderer.answer_text(Answer(text("bot-error-old-button")), reader)
         house.delivery.answer(query.id, said, alert=True)
+
+
+async def rights_here(house: House, chat: Chat) -> Texts | None:
+    """Which rights the bot has in a chat and which it lacks, and whether it reads along."""
+    own = await house.rights.own(chat.id)
+    if own is None:
+        return None
+    reads_all = bool(house.bot.can_read_all_group_messages)
+    reads = reads_all or isinstance(own, ChatMemberAdministrator)
+    return Texts((_rights_of(own), text("bot-privacy-off" if reads else "bot-privacy-on")))
 
 
 def _rights_of(own: ChatMember) -> Text:

@@ -27,12 +27,13 @@ from bot.house import House, is_group, person_of, place_of
 from games.contract import Answer, Text, Texts, text
 from games.table import Rulebook
 from managers.chats import ChatManager
+from managers.hubs import Reach, sessions_shown_at
 from managers.ledger import Ledger
 from managers.lookup import coming_number
 from managers.opening import Opening, open_session
 from managers.orders import Person, Place, Transaction
 from managers.processed import is_processed, mark_processed
-from managers.sessions import GameSessionManager, TopicBusy
+from managers.sessions import TopicBusy
 from managers.words import Reader
 
 log = structlog.get_logger()
@@ -50,6 +51,7 @@ class Wanted:
     host: Person
     book: Rulebook
     preset: str | None
+    reach: Reach = "chat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Opener:
     async def newgame(self, asked: Asked) -> None:
         """Open the game that was named; where several could be meant, offer them."""
         books = self._house.library.rulebooks
-        named, preset, complaint = self._understand(asked.words)
+        words, reach = _without_reach(asked.words)
+        named, preset, complaint = self._understand(words)
         if complaint is not None:
             asked.reply(complaint)
             return
@@ -87,7 +90,7 @@ class Opener:
             asked.reply(text("bot-newgame-pick"), keyboard=keyboard)
             return
         book = named or next(iter(books.values()))
-        wanted = Wanted(asked.update_id, asked.chat, asked.place, asked.person, book, preset)
+        wanted = Wanted(asked.update_id, asked.chat, asked.place, asked.person, book, preset, reach)
         outcome = await self._open(wanted)
         if outcome.said is not None:
             asked.reply(outcome.said, keyboard=self._way_to(wanted, outcome, asked.reader()))
@@ -165,7 +168,7 @@ class Opener:
             mailbox = self._house.mailbox
             if await mailbox.read(lambda c: is_processed(c, wanted.update_id)):
                 return Outcome()
-            place = await self._find_place(wanted)
+            place = await self._who_may(wanted) or await self._find_place(wanted)
             if isinstance(place, Text):
                 return Outcome(said=place)
             return await self._open_at(wanted, place)
@@ -183,7 +186,7 @@ class Opener:
             )
             house.moves.names.greet(work, [wanted.host])
             ledger = Ledger(work, house.moves.titles)
-            wish = Opening(place, wanted.host.id, wanted.preset, name)
+            wish = Opening(place, wanted.host.id, wanted.preset, name, wanted.reach)
             open_session(work, ledger, wanted.book, wish)
             ledger.flush()
 
@@ -195,13 +198,23 @@ class Opener:
         said = text("bot-newgame-elsewhere", game=game, topic=name) if elsewhere else None
         return Outcome(place, said)
 
+    async def _who_may(self, wanted: Wanted) -> Text | None:
+        """What is to be said to somebody who may not open this game, or not for the world."""
+        house, game = self._house, wanted.book.game
+        if wanted.host.id in house.config.owner_ids:
+            return None
+        if wanted.reach == "world" and game.spreads:
+            return text("bot-error-owners-open")
+        if game.opened_by == "anyone":
+            return None
+        if await house.rights.is_admin(wanted.chat.id, wanted.host.id):
+            return None
+        return text("bot-error-admins-open", game=text(f"{game.key}-name"))
+
     async def _find_place(self, wanted: Wanted) -> Place | Text:
         """Where the game is to be: here, in a topic made for it, or what stands in the way."""
-        live = await self._house.mailbox.read(
-            lambda c: GameSessionManager(c).get_session_by_topic(
-                wanted.place.topic_id, wanted.chat.id
-            )
-        )
+        shown = await self._house.mailbox.read(lambda c: sessions_shown_at(c, [wanted.place]))
+        live = shown.get(wanted.place)
         if not wanted.chat.is_forum:
             return text("bot-newgame-needs-topics") if live is not None else wanted.place
         if wanted.place.topic_id and live is None:
@@ -243,6 +256,13 @@ class Opener:
             return None
         address = link_to_topic(wanted.chat, outcome.opened.topic_id)
         return link(self._house, text("bot-button-to-game"), reader, address)
+
+
+def _without_reach(words: tuple[str, ...]) -> tuple[tuple[str, ...], Reach]:
+    """What was written after the command, and whether its last word asks for a world-wide game."""
+    if words and words[-1].casefold() == "world":
+        return words[:-1], "world"
+    return words, "chat"
 
 
 def _all_presets(books: Iterable[Rulebook]) -> list[str]:

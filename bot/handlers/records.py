@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from bot.handlers.asking import Asked, Handler, command, echo, person_named, whole_number
+from bot.handlers.honours import Honours
 from bot.house import House
 from games.contract import Name, PlayerId, Text, Texts, When, text
 from managers.analytics import (
@@ -32,6 +33,7 @@ class Records:
         self._house = house
         self._words = house.library.words
         self._titles = house.library.titles
+        self._honours = Honours(house)
 
     async def stats(self, asked: Asked) -> None:
         """The figures of whoever asks, or of the one who is named or replied to."""
@@ -53,7 +55,8 @@ class Records:
     async def leaderboard(self, asked: Asked) -> None:
         """The chat's best players, or the ranking of one of its games."""
         if asked.words:
-            await self._session_ranking(asked, asked.words[0])
+            if not await self._honours.standing(asked, asked.words[0]):
+                await self._session_ranking(asked, asked.words[0])
             return
         chat_id = asked.chat.id
         ranks = await self._house.mailbox.read(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.handlers.asking import Asked, Handler, command, link, link_to_chat
-from bot.house import House
+from bot.handlers.asking import Asked, Handler, command, link
+from bot.house import House, link_to_chat
 from bot.postman import Outgoing
 from games.contract import Text, text
 from managers.chats import ChatManager
@@ -73,7 +73,7 @@ class Seats:
                 house,
                 text("bot-button-open-chat"),
                 asked.reader(),
-                link_to_chat(house, "role"),
+                link_to_chat(house.bot, "role"),
             )
             asked.reply(text("bot-role-look"), keyboard=way)
             return

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from telegram import ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Chat, ChatMember, ChatMemberUpdated, Message, Update
 from telegram.ext import BaseHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
 
 from bot.caretaker import Caretaker
+from bot.handlers.helping import rights_here
 from bot.house import House, is_group, person_of, place_of
+from bot.postman import Outgoing
 from bot.rights import ANONYMOUS_ADMIN
-from games.contract import Depart, Speak
+from games.contract import Depart, Speak, text
 from managers.orders import Order, Person, Place
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -78,6 +80,17 @@ class Topics:
             await self._caretaker.reachable(chat.id, inside)
         elif not inside:
             await self._caretaker.chat_gone(chat.id)
+        elif change.old_chat_member.status not in _INSIDE:
+            await self._say_hello(chat)
+
+    async def _say_hello(self, chat: Chat) -> None:
+        """Introduce the bot to a group it was added to, and name the rights it lacks."""
+        house = self._house
+        rights = await rights_here(house, chat)
+        if rights is not None:
+            reader = house.reader(await house.chat_language(chat.id))
+            html = house.renderer.text_html(text("bot-added", rights=rights), reader)
+            house.delivery.reply(Outgoing(Place(chat.id), html))
 
     async def _gone(self, chat_id: int, person: Person) -> None:
         sessions = await self._caretaker.live_sessions(chat_id)

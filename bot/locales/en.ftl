@@ -19,6 +19,7 @@ command-nextgame = Be told when a seat or a game opens
 command-role = Your role, for your eyes only
 command-stats = Your figures, or somebody else's
 command-leaderboard = The best players of this chat
+command-badges = Badges: yours, or somebody's
 command-global = The best players everywhere
 command-recent = The last games of this chat
 command-chatstats = This chat in figures (admins)
@@ -356,3 +357,28 @@ bot-export-ready =
        *[other] 📦 The history of this chat: { $games } games.
     }
 bot-export-none = There is no history to export yet.
+
+## Commands and screens of the games' own
+
+bot-attach-none = No { $game } is going on that can be shown here.
+bot-attach-already = This topic shows { $game } already.
+bot-attach-taken = Another game is being played in this topic. Choose a different one.
+bot-home-in-private = That is yours alone, so I show it in our private chat.
+bot-panel-none = There is nothing to choose in that game right now.
+bot-error-admins-open = Only chat admins may open { $game }.
+bot-error-owners-open = Only the owners of this bot may open a game for the whole world.
+
+## Honours
+
+bot-badges =
+    🏅 <b>Badges of { $player }</b>
+    { $badges }
+bot-badge = { $badge }
+bot-badge-times = { $badge } ×{ $times }
+bot-badges-none = { $player } has no badges yet.
+# $rows: one line for each player.
+bot-standing =
+    🏆 <b>{ $title }</b>
+    { $rows }
+bot-standing-row = { $place } { $player }: { $damage } damage, { $correct } right
+bot-standing-none = Nobody stands on that leaderboard yet.

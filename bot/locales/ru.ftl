@@ -18,6 +18,7 @@ command-nextgame = Узнать, когда появится место или �
 command-role = Ваша роль, её увидите только вы
 command-stats = Ваша статистика или чья-то ещё
 command-leaderboard = Лучшие игроки этого чата
+command-badges = Награды: ваши или чьи-то ещё
 command-global = Лучшие игроки отовсюду
 command-recent = Последние игры этого чата
 command-chatstats = Этот чат в цифрах (для админов)
@@ -361,3 +362,33 @@ bot-export-ready =
        *[many] 📦 История этого чата: { $games } игр.
     }
 bot-export-none = Истории для выгрузки пока нет.
+
+## Собственные команды и экраны игр
+
+bot-attach-none = Сейчас нет такой игры, которую можно показать здесь: { $game }.
+bot-attach-already = В этой теме уже видна игра «{ $game }».
+bot-attach-taken = В этой теме идёт другая игра. Выберите другую тему.
+bot-home-in-private = Это касается только вас, поэтому я показываю это в личном чате.
+bot-panel-none = Сейчас в этой игре нечего выбирать.
+bot-error-admins-open = Игру «{ $game }» открывают только администраторы чата.
+bot-error-owners-open = Игру для всего мира открывают только владельцы бота.
+
+## Награды
+
+bot-badges =
+    🏅 <b>Награды: { $player }</b>
+    { $badges }
+bot-badge = { $badge }
+bot-badge-times = { $badge } ×{ $times }
+bot-badges-none = Наград пока нет: { $player }.
+# $rows: по строке на игрока.
+bot-standing =
+    🏆 <b>{ $title }</b>
+    { $rows }
+bot-standing-row =
+    { $place } { $player }: урон { $damage }, { $correct ->
+        [one] { $correct } верный ответ
+        [few] { $correct } верных ответа
+       *[other] { $correct } верных ответов
+    }
+bot-standing-none = В этой таблице пока никого нет.
