@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 
 from managers.content import load_library
 from simulate.impostor import build as impostor
+from simulate.raid import build as raid
 from simulate.simulation import Simulation
 
 SIMULATIONS: Mapping[str, Callable[[], Simulation]] = {
     "impostor": lambda: impostor(load_library().rulebooks["impostor"].game),
+    "raid": lambda: raid(load_library().rulebooks["raid"].game),
 }

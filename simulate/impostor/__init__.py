@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from games.contract import Game
+from games.impostor.state import Rules
 from simulate.impostor.crew import Crewmate
 from simulate.impostor.liars import Impostor, Plot
 from simulate.impostor.players import Mind
@@ -26,15 +27,16 @@ KINDS: Mapping[str, tuple[Make, Make]] = {
 class ImpostorSimulation:
     """Plays whole games of Impostor."""
 
-    key = "impostor"
-    sides = ("crew", "impostors")
-    ways = ("votes", "tasks", "parity")
+    key: str = "impostor"
+    sides: tuple[str, ...] = ("crew", "impostors")
+    ways: tuple[str, ...] = ("votes", "tasks", "parity")
 
     def __init__(self, game: Game) -> None:
         self._game = game
-        self.presets = game.presets
+        self.presets: Sequence[str] = game.presets
         rules = game.rules(game.presets[0], {})
-        self.sizes = tuple(sorted(rules.sizes))  # type: ignore[attr-defined]
+        assert isinstance(rules, Rules)
+        self.sizes: Sequence[int] = sorted(rules.sizes)
 
     def play(self, players: int, preset: str, lineup: str, seed: str) -> Result:
         kinds = parse_lineup(lineup)

@@ -132,4 +132,3 @@ class Crewmate(Silent):
         if p not in self._moods:
             self._moods[p] = self.rng.gauss(0, MOOD)
         return self._moods[p]
-

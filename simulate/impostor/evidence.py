@@ -29,7 +29,7 @@ WEIGHTS: Mapping[Kind, float] = {
     "crony": 1.0,  # the one who vouched for them was an impostor
     "scene": 0.5,  # they were in a room where somebody was found
     "alone": 0.2,  # they say to have been elsewhere, and nobody confirms it
-    "work": 0.3,  # more claim to have solved their task than the ship was repaired by
+    "work": 0.2,  # more claim a solved task than the bar rose by (and few keep count of it)
     "hit": -0.6,  # they had accused somebody who turned out to be an impostor
     "miss": 0.4,  # they had accused somebody who turned out to be crew
     "guilty": 4.0,  # a detective says so

@@ -44,31 +44,31 @@ class Mind(Protocol):
 
     reserve: float
 
-    def work(self, view: View, noticed: tuple[PlayerId, ...], looks: int) -> Plan:
+    def work(self, view: View, noticed: tuple[PlayerId, ...], looks: int, /) -> Plan:
         """The tasks: what to do next, having looked round ``looks`` times before."""
         ...
 
-    def gather(self, view: View) -> None:
+    def gather(self, view: View, /) -> None:
         """The meeting begins: read what was found, before anybody speaks."""
         ...
 
-    def state(self, view: View) -> Statement | None:
+    def state(self, view: View, /) -> Statement | None:
         """The meeting: one's account of the round, or nothing."""
         ...
 
-    def check(self, view: View) -> PlayerId | None:
+    def check(self, view: View, /) -> PlayerId | None:
         """A detective's choice of whom to check now, or nobody yet."""
         ...
 
-    def announce(self, view: View) -> Check | None:
+    def announce(self, view: View, /) -> Check | None:
         """What one says to know from a check, once all accounts are heard."""
         ...
 
-    def accuse(self, view: View) -> PlayerId | None:
+    def accuse(self, view: View, /) -> PlayerId | None:
         """Whom one names aloud before the vote."""
         ...
 
-    def vote(self, view: View) -> PlayerId | None:
+    def vote(self, view: View, /) -> PlayerId | None:
         """One's ballot: a living player but oneself, or None for Skip."""
         ...
 
@@ -81,20 +81,20 @@ class Silent:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
 
-    def gather(self, view: View) -> None:
+    def gather(self, _: View, /) -> None:
         return None
 
-    def state(self, view: View) -> Statement | None:
+    def state(self, _: View, /) -> Statement | None:
         return None
 
-    def check(self, view: View) -> PlayerId | None:
+    def check(self, _: View, /) -> PlayerId | None:
         return None
 
-    def announce(self, view: View) -> Check | None:
+    def announce(self, _: View, /) -> Check | None:
         return None
 
-    def accuse(self, view: View) -> PlayerId | None:
+    def accuse(self, _: View, /) -> PlayerId | None:
         return None
 
-    def vote(self, view: View) -> PlayerId | None:
+    def vote(self, _: View, /) -> PlayerId | None:
         return None

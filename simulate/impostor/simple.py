@@ -32,7 +32,7 @@ class Naive(Silent):
 class NaiveCrew(Naive):
     """Works, tells the truth, and suspects whoever was with the victim, else anybody."""
 
-    def work(self, view: View, noticed: tuple[PlayerId, ...], looks: int) -> Plan:
+    def work(self, view: View, _noticed: tuple[PlayerId, ...], looks: int) -> Plan:
         return self._somewhere(view, looks) or Solve(SKILL)
 
     def state(self, view: View) -> Statement:
@@ -52,7 +52,7 @@ class NaiveCrew(Naive):
 class NaiveImpostor(Naive):
     """Strikes wherever they are, says to have been elsewhere, and votes against the crew."""
 
-    def work(self, view: View, noticed: tuple[PlayerId, ...], looks: int) -> Plan:
+    def work(self, view: View, _noticed: tuple[PlayerId, ...], looks: int) -> Plan:
         return self._somewhere(view, looks) or Act()
 
     def state(self, view: View) -> Statement:
@@ -66,7 +66,7 @@ class NaiveImpostor(Naive):
 class Anything(Silent):
     """Presses any button, says nothing, votes for anybody or for Skip; the same on both sides."""
 
-    def work(self, view: View, noticed: tuple[PlayerId, ...], looks: int) -> Plan:
+    def work(self, view: View, _noticed: tuple[PlayerId, ...], _looks: int) -> Plan:
         plans = (Walk(self.rng.randint(1, view.public.rooms)), Solve(0.25), Act())
         return self.rng.choice(plans)
 

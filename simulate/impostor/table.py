@@ -12,7 +12,18 @@ from datetime import UTC, datetime
 from heapq import heappop, heappush
 from random import Random
 
-from games.contract import Action, Answer, Context, Game, Move, Names, PlayerId, Rejected, Tick
+from games.contract import (
+    Action,
+    Answer,
+    Context,
+    Game,
+    Move,
+    Names,
+    PlayerId,
+    Rejected,
+    Rules,
+    Tick,
+)
 from games.impostor import puzzles, state
 from games.impostor.state import ImpostorWorld, living
 from simulate.impostor.players import Act, Mind, Solve, Wait, Walk
@@ -36,9 +47,7 @@ class IllegalPress(Exception):
 class Table:
     """One game from the deal to its end."""
 
-    def __init__(
-        self, game: Game, rules: state.Rules, seats: tuple[PlayerId, ...], seed: str
-    ) -> None:
+    def __init__(self, game: Game, rules: Rules, seats: tuple[PlayerId, ...], seed: str) -> None:
         self._game = game
         self._seed = seed
         self._moves = 0

@@ -44,7 +44,6 @@ class Public:
         """How many of the crew are still aboard, as far as the table can tell."""
         return len(self.living) - self.left
 
-
     @property
     def one_strike_decides(self) -> bool:
         """Whether the crew would be too few after losing one more."""
