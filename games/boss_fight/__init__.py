@@ -36,7 +36,7 @@ class BossFight(contract.Game):
     player_type: type[Any] = Player
     chat_type: type[Any] | None = Memory
     move_types: tuple[type[Move], ...] = state.MOVES
-    commands: tuple[Command, ...] = (Command("event", "chat"),)
+    commands: tuple[Command, ...] = (Command("boss", "chat"), Command("event", "chat"))
 
     def __init__(
         self, balance: balances.Balance, bosses: Mapping[str, int], bank: Mapping[str, int]

@@ -8,14 +8,15 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from games.boss_fight import results, seasons
-from games.boss_fight.screens import boss_name, season_name
-from games.boss_fight.state import Memory, Season, Seasons
+from games.boss_fight.screens import boss_name, season_name, team_name
+from games.boss_fight.state import Fought, Memory, Season, Seasons
 from games.contract import (
     Action,
     Answer,
     Call,
     ChatPage,
     Context,
+    Name,
     Rejected,
     Screen,
     Standing,
@@ -46,9 +47,14 @@ LONGEST_NAME = 60
 def at_chat(
     memory: Memory, action: Action, ctx: Context, bosses: Mapping[str, int], rules: Seasons
 ) -> ChatPage | Rejected:
-    """``/event``: everybody may read it, administrators may also run it."""
+    """``/boss`` to look back; ``/event``, which everybody may read and administrators run."""
     before = seasons.current(memory, ctx.now)
-    words = action.move.words if isinstance(action.move, Call) else ()
+    call = action.move
+    if not isinstance(call, Call):
+        return Rejected(text("boss_fight-not-now"))
+    if call.name == "boss":
+        return ChatPage(memory, history(before))
+    words = call.words
     if not words:
         return ChatPage(before, page(before))
     verb, rest = WORDS.get(words[0].casefold()), words[1:]
@@ -111,6 +117,40 @@ def _end(memory: Memory, ctx: Context) -> ChatPage | Rejected:
 
 
 # ── What is seen ─────────────────────────────────────────────────────────────────────────────
+
+
+def history(memory: Memory) -> Screen:
+    """The last fights of the chat, newest first, and the boss that comes next."""
+    season = memory.season
+    lines: list[Text | Texts] = [text("boss_fight-history")]
+    if memory.fought:
+        lines.append(Texts(tuple(map(_fought, memory.fought))))
+    else:
+        lines.append(text("boss_fight-history-empty"))
+    if season is not None:
+        coming = season.bosses[season.defeated % len(season.bosses)]
+        lines.append(text("boss_fight-event-boss-next", boss=boss_name(coming)))
+    return Screen(tuple(lines))
+
+
+def _fought(fought: Fought) -> Text:
+    if fought.winner is None:
+        honours = [text("boss_fight-end-draw")]
+    else:
+        honours = [text("boss_fight-history-winner", team=team_name(fought.winner))]
+    if fought.mvp is not None:
+        honours.append(text("boss_fight-history-mvp", player=Name(fought.mvp)))
+    if fought.last_hit is not None:
+        honours.append(text("boss_fight-history-last-hit", player=Name(fought.last_hit)))
+    return text(
+        "boss_fight-history-row",
+        at=When(fought.at),
+        boss=boss_name(fought.boss),
+        outcome=text(f"boss_fight-outcome-{'defeated' if fought.defeated else 'survived'}"),
+        damage=fought.damage,
+        hp=fought.hp,
+        honours=Texts(tuple(honours)),
+    )
 
 
 def page(memory: Memory) -> Screen:

@@ -15,6 +15,7 @@ from games.boss_fight.state import (
     BossWorld,
     Choice,
     Choose,
+    Fought,
     Help,
     Me,
     Memory,
@@ -252,7 +253,16 @@ def finish(world: BossWorld, way: Way, ctx: Context) -> Told:
     world = with_shared(world, phase="over", deadline=None, ending=end)
     known = seasons.known_correct(memory, shared.event)
     correct = {p: world.players[p].correct for p in shared.seats if world.players[p].correct}
-    fallen = shared.boss if way == "defeated" else None
+    fought = Fought(
+        at=ctx.now,
+        boss=shared.boss,
+        defeated=way == "defeated",
+        damage=shared.max_hp - shared.hp,
+        hp=shared.max_hp,
+        winner=end.winner,
+        mvp=end.mvp,
+        last_hit=shared.last_hit,
+    )
     scored = tuple(
         Scored(p, verdict.outcome(player, end), verdict.xp(world.rules, world, p, end))
         for p in shared.seats
@@ -264,7 +274,7 @@ def finish(world: BossWorld, way: Way, ctx: Context) -> Told:
         screens.end_notice(world, earned_milestones(world, known)),
         Finished(None if end.winner is None else f"team-{end.winner}"),
     )
-    return Told(world, events, seasons.leave(memory, shared.event, fallen, correct))
+    return Told(world, events, seasons.leave(memory, shared.event, fought, correct))
 
 
 def earned_milestones(

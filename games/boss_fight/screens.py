@@ -295,7 +295,7 @@ def end_notice(world: BossWorld, reached: Sequence[tuple[PlayerId, int]]) -> Ann
         text(
             "boss_fight-end-badge",
             player=Name(p),
-            badge=text(f"boss_fight-badge-{milestone_badge(milestone)}"),
+            badge=text(f"badge-{milestone_badge(milestone)}"),
         )
         for p, milestone in reached
     )

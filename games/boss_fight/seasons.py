@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from games.boss_fight import questions
-from games.boss_fight.state import Memory, Question, Rules, Season, Seasons
+from games.boss_fight.state import Fought, Memory, Question, Rules, Season, Seasons
 from games.contract import Context, PlayerId
+
+FIGHTS_KEPT = 10
+"""So many fights a chat remembers; all of them are in the tables."""
 
 
 def current(memory: Memory, now: datetime) -> Memory:
@@ -87,9 +90,7 @@ def known_correct(memory: Memory, event: str) -> Mapping[PlayerId, int]:
     return {}
 
 
-def leave(
-    memory: Memory, event: str, defeated: str | None, correct: Mapping[PlayerId, int]
-) -> Memory:
+def leave(memory: Memory, event: str, fought: Fought, correct: Mapping[PlayerId, int]) -> Memory:
     """The memory after a fight: right answers added, and on to the next boss if this one fell.
 
     Of two fights with the same boss at the same time only the first to fell it moves on.
@@ -102,7 +103,12 @@ def leave(
             p: season.correct.get(p, 0) + correct.get(p, 0) for p in (*season.correct, *correct)
         }
         next_one = season.bosses[season.defeated % len(season.bosses)]
-        moved = season.defeated + (defeated == next_one)
+        moved = season.defeated + (fought.defeated and fought.boss == next_one)
         return replace(season, correct=totals, defeated=moved)
 
-    return replace(memory, season=after(memory.season), last=after(memory.last))
+    return replace(
+        memory,
+        season=after(memory.season),
+        last=after(memory.last),
+        fought=(fought, *memory.fought)[:FIGHTS_KEPT],
+    )

@@ -114,14 +114,29 @@ class Season(msgspec.Struct, frozen=True):
     correct: dict[PlayerId, int] = msgspec.field(default_factory=dict)
 
 
+class Fought(msgspec.Struct, frozen=True):
+    """How one fight ended. ``winner`` is a team, or None for a draw."""
+
+    at: datetime
+    boss: str
+    defeated: bool
+    damage: int
+    hp: int
+    winner: int | None
+    mvp: PlayerId | None
+    last_hit: PlayerId | None
+
+
 class Memory(msgspec.Struct, frozen=True):
-    """The present season and the one before it, and how often each question was asked here.
+    """The present season and the one before it, the last fights (newest first), and how often
+    each question was asked here.
 
     ``used`` is by kind; the first number is that of the kind's first question.
     """
 
     season: Season | None = None
     last: Season | None = None
+    fought: tuple[Fought, ...] = ()
     used: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
 
 

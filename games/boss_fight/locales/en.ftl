@@ -6,6 +6,7 @@ boss_fight-tagline = A team quiz: right answers hurt the boss, and the team that
 preset-trio = three teams
 preset-quartet = four teams
 
+command-boss = The last boss fights of this chat, and the next boss
 command-event = The boss season of this chat (admins start, name and end one)
 
 ## Rules (alert)
@@ -189,42 +190,27 @@ boss_fight-event-ended = The season { $name } has ended.
 
 ## Badges
 
-boss_fight-badge-mvp = ⭐ MVP
-boss_fight-badge-last_hit = 🗡 Last Hit
-boss_fight-badge-boss_defeated = ☠️ Boss Defeated
-boss_fight-badge-milestone_10 = 🌱 Ten Right Answers
-boss_fight-badge-milestone_50 = 📗 Fifty Right Answers
-boss_fight-badge-milestone_100 = 💯 A Hundred Right Answers
-boss_fight-badge-milestone_500 = 🧠 Five Hundred Right Answers
-boss_fight-badge-milestone_1000 = 🏛 A Thousand Right Answers
-boss_fight-badge-milestone_5000 = 🌌 Five Thousand Right Answers
+badge-mvp = ⭐ MVP
+badge-last_hit = 🗡 Last Hit
+badge-boss_defeated = ☠️ Boss Defeated
+badge-milestone_10 = 🌱 Ten Right Answers
+badge-milestone_50 = 📗 Fifty Right Answers
+badge-milestone_100 = 💯 A Hundred Right Answers
+badge-milestone_500 = 🧠 Five Hundred Right Answers
+badge-milestone_1000 = 🏛 A Thousand Right Answers
+badge-milestone_5000 = 🌌 Five Thousand Right Answers
 
-## Read back: /boss, /badges, /leaderboard boss, /leaderboard event
+## Looking back: /boss, /leaderboard boss, /leaderboard event
 
 boss_fight-outcome-defeated = defeated
 boss_fight-outcome-survived = survived
-boss_fight-standing-boss = ⚔️ <b>{ $boss }</b> · { $season }
-boss_fight-standing-event = 🗓 <b>{ $season }</b>: all bosses
-boss_fight-standing-row =
-    { $place ->
-        [1] 🥇 <b>{ $player }</b>
-        [2] 🥈 <b>{ $player }</b>
-        [3] 🥉 <b>{ $player }</b>
-       *[other] { $place }. { $player }
-    } · { $damage } damage · { $correct } right · { $sessions ->
-        [one] { $sessions } fight
-       *[other] { $sessions } fights
-    }
-boss_fight-standing-empty = Nobody is on this leaderboard yet. Open a fight: /newgame boss_fight
-boss_fight-history = ⚔️ <b>Boss fights of this chat</b>
-boss_fight-history-row = { $at } · { $boss } · { $outcome } · { $damage }/{ $hp } damage
-boss_fight-history-mvp = ⭐ { $player }
-boss_fight-history-last-hit = 🗡 { $player }
+boss_fight-standing-boss = ⚔️ { $boss } · { $season }
+boss_fight-standing-event = 🗓 { $season }: all bosses
+boss_fight-history = 📜 <b>The boss fights of this chat</b>
+boss_fight-history-row =
+    <b>{ $boss }</b> · { $outcome } · { $damage }/{ $hp } damage · { $at }
+    { $honours }
+boss_fight-history-winner = 🏆 { $team }
+boss_fight-history-mvp = ⭐ MVP: { $player }
+boss_fight-history-last-hit = 🗡 Last hit: { $player }
 boss_fight-history-empty = No boss was fought in this chat yet. Open a fight: /newgame boss_fight
-boss_fight-badges = 🏅 <b>Badges of { $player }</b>
-boss_fight-badges-row =
-    { $count ->
-        [1] { $badge }
-       *[other] { $badge } × { $count }
-    }
-boss_fight-badges-empty = { $player } has no badges yet.

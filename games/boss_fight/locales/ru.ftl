@@ -7,6 +7,7 @@ boss_fight-tagline = Командная викторина: верные отв�
 preset-trio = три команды
 preset-quartet = четыре команды
 
+command-boss = Последние бои с боссами в этом чате и следующий босс
 command-event = Сезон боссов этого чата (начать, назвать, завершить — админы)
 
 ## Правила (alert)
@@ -176,43 +177,27 @@ boss_fight-event-ended = Сезон { $name } завершён.
 
 ## Значки
 
-boss_fight-badge-mvp = ⭐ MVP
-boss_fight-badge-last_hit = 🗡 Последний удар
-boss_fight-badge-boss_defeated = ☠️ Победа над боссом
-boss_fight-badge-milestone_10 = 🌱 Десять верных ответов
-boss_fight-badge-milestone_50 = 📗 Пятьдесят верных ответов
-boss_fight-badge-milestone_100 = 💯 Сто верных ответов
-boss_fight-badge-milestone_500 = 🧠 Пятьсот верных ответов
-boss_fight-badge-milestone_1000 = 🏛 Тысяча верных ответов
-boss_fight-badge-milestone_5000 = 🌌 Пять тысяч верных ответов
+badge-mvp = ⭐ MVP
+badge-last_hit = 🗡 Последний удар
+badge-boss_defeated = ☠️ Победа над боссом
+badge-milestone_10 = 🌱 Десять верных ответов
+badge-milestone_50 = 📗 Пятьдесят верных ответов
+badge-milestone_100 = 💯 Сто верных ответов
+badge-milestone_500 = 🧠 Пятьсот верных ответов
+badge-milestone_1000 = 🏛 Тысяча верных ответов
+badge-milestone_5000 = 🌌 Пять тысяч верных ответов
 
-## Просмотр: /boss, /badges, /leaderboard boss, /leaderboard event
+## Просмотр: /boss, /leaderboard boss, /leaderboard event
 
 boss_fight-outcome-defeated = победа
 boss_fight-outcome-survived = босс уцелел
-boss_fight-standing-boss = ⚔️ <b>{ $boss }</b> · { $season }
-boss_fight-standing-event = 🗓 <b>{ $season }</b>: все боссы
-boss_fight-standing-row =
-    { $place ->
-        [1] 🥇 <b>{ $player }</b>
-        [2] 🥈 <b>{ $player }</b>
-        [3] 🥉 <b>{ $player }</b>
-       *[other] { $place }. { $player }
-    } · урон { $damage } · верно { $correct } · { $sessions ->
-        [one] { $sessions } бой
-        [few] { $sessions } боя
-       *[many] { $sessions } боёв
-    }
-boss_fight-standing-empty = В этой таблице пока никого. Откройте бой: /newgame boss_fight
-boss_fight-history = ⚔️ <b>Бои с боссами в этом чате</b>
-boss_fight-history-row = { $at } · { $boss } · { $outcome } · урон { $damage }/{ $hp }
-boss_fight-history-mvp = ⭐ { $player }
-boss_fight-history-last-hit = 🗡 { $player }
+boss_fight-standing-boss = ⚔️ { $boss } · { $season }
+boss_fight-standing-event = 🗓 { $season }: все боссы
+boss_fight-history = 📜 <b>Бои с боссами в этом чате</b>
+boss_fight-history-row =
+    <b>{ $boss }</b> · { $outcome } · урон { $damage }/{ $hp } · { $at }
+    { $honours }
+boss_fight-history-winner = 🏆 { $team }
+boss_fight-history-mvp = ⭐ MVP: { $player }
+boss_fight-history-last-hit = 🗡 Последний удар: { $player }
 boss_fight-history-empty = В этом чате с боссами ещё не сражались. Откройте бой: /newgame boss_fight
-boss_fight-badges = 🏅 <b>Значки: { $player }</b>
-boss_fight-badges-row =
-    { $count ->
-        [1] { $badge }
-       *[other] { $badge } × { $count }
-    }
-boss_fight-badges-empty = { $player }: значков пока нет.
