@@ -40,6 +40,7 @@ class Intake:
         self._bot = bot
         self._handler = handler
         self._offset: int | None = None
+        self._batch: Sequence[Update] = ()
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._done: set[int] = set()
         self._task: asyncio.Task[None] | None = None
@@ -58,6 +59,7 @@ class Intake:
             (ended,) = await asyncio.gather(self._task, return_exceptions=True)
         if self._under_way:
             await asyncio.wait(self._under_way.values(), timeout=3.0)
+        self._advance()
         if not isinstance(ended, Conflict):
             # A last word would cut off the very process that has taken over from this one.
             await self._confirm()
@@ -88,14 +90,14 @@ class Intake:
         self._done.add(update.update_id)
         del self._under_way[update.update_id]
 
-    def _next_offset(self, updates: Sequence[Update]) -> int | None:
-        """The id after the last one that is done with, and before which none is missing."""
-        offset = self._offset
-        for update in updates:
+    def _advance(self) -> None:
+        """Move the offset behind the last update that is done with, and before which none is
+        missing. It never moves back, whatever Telegram repeats."""
+        for update in self._batch:
             if update.update_id not in self._done:
                 break
-            offset = update.update_id + 1
-        return offset
+            self._offset = max(self._offset or 0, update.update_id + 1)
+        self._done = {id_ for id_ in self._done if self._offset is None or id_ >= self._offset}
 
     async def _poll_for_ever(self) -> None:
         failures = 0
@@ -117,11 +119,9 @@ class Intake:
             if failures:
                 log.info("telegram-reached-again", failures=failures)
             failures, self.connected = 0, True
+            self._batch = updates
             await self.handle(updates)
-            offset = self._next_offset(updates)
-            if offset != self._offset:
-                self._offset = offset
-                self._done = {id_ for id_ in self._done if offset is None or id_ >= offset}
+            self._advance()
 
     async def _confirm(self) -> None:
         """Tell Telegram how far things are done, without taking anything new."""

@@ -133,7 +133,7 @@ async def test_of_two_processes_with_one_token_the_later_one_stays(
     arguments = tmp_path, TOKEN, stage.server.url, stage.database_url
     first = await Program.run(*arguments)
     await first.says("is running")
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.board_shows("Players: 1/")
     second = await Program.run(*arguments)
     await second.says("is running")
