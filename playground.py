@@ -24,7 +24,11 @@ async def play(config: Config, port: int, robots: int, pace: float) -> int:
     for signum in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(signum, stopped.set)
-    server = await start(port=port, token=TOKEN)
+    try:
+        server = await start(port=port, token=TOKEN)
+    except OSError:
+        print(f"Port {port} is taken. Choose another one: main.py sandbox --port 8082")
+        return 2
     chat = demo.seed(server.world)
     with tempfile.TemporaryDirectory(prefix="parlor-") as folder:
         parlor = prepare(
