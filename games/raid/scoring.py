@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 import msgspec
 
@@ -104,9 +105,11 @@ def saved_team(
     rules: Rules, profile: Profile, player: Player | None, now: datetime
 ) -> tuple[str, ...]:
     """The saved team if every member of it may strike now, or nobody."""
+    team = profile.team
+    if not 0 < len(team) <= rules.team_size or len(set(team)) != len(team):
+        return ()
     ready = set(available(rules, profile, player, now))
-    fits = 0 < len(profile.team) <= rules.team_size and len(set(profile.team)) == len(profile.team)
-    return profile.team if fits and ready.issuperset(profile.team) else ()
+    return team if ready.issuperset(team) else ()
 
 
 def striking_team(
@@ -119,41 +122,55 @@ def striking_team(
 
 def best_team(rules: Rules, shared: State, candidates: Sequence[str]) -> tuple[str, ...]:
     """The team with the highest score; of equals, the smallest, to leave the others rested."""
-    by_swing: dict[int, list[str]] = {}
-    strengths = {id_: strength(rules, rules.characters[id_]) for id_ in candidates}
-    for id_ in sorted(candidates, key=lambda id_: (-strengths[id_], id_)):
-        by_swing.setdefault(swing(rules, shared, rules.characters[id_]), []).append(id_)
-    groups = sorted(by_swing.items(), reverse=True)
-    best: tuple[int, int] = (-1, 0)
-    chosen: tuple[int, ...] = ()
-    scoring = rules.scoring
-    # Among characters that swing the multiplier alike, the strongest are always the right ones.
-    sums = [_running_sums(strengths[id_] for id_ in ids) for _, ids in groups]
-    for counts in _shares([len(ids) for _, ids in groups], rules.team_size):
+    return _Search(rules, shared, candidates).best()
+
+
+class _Search:
+    """Looks for the best team: how many to take of each group that swings the multiplier alike.
+
+    Within such a group the strongest are always the right ones. Groups that could not beat the
+    best found so far, even with the strongest that are left, are not tried.
+    """
+
+    def __init__(self, rules: Rules, shared: State, candidates: Sequence[str]) -> None:
+        groups: dict[int, list[tuple[int, str]]] = {}
+        for id_ in candidates:
+            member = rules.characters[id_]
+            ranked = (-strength(rules, member), id_)
+            groups.setdefault(swing(rules, shared, member), []).append(ranked)
+        self._groups = [(up, sorted(groups[up])) for up in sorted(groups, reverse=True)]
+        # For each group on: what the strongest one, two, three… from there on add up to.
+        self._gains: list[list[int]] = []
+        strengths: list[int] = []
+        for _, members in reversed(self._groups):
+            strengths = sorted((*strengths, *(-negative for negative, _ in members)), reverse=True)
+            self._gains.insert(0, [0, *accumulate(strengths[: rules.team_size])])
+        self._least, self._most = rules.scoring.least, rules.scoring.most
+        self._size = rules.team_size
+        self._worth = (-1, 0)
+        self._counts: tuple[int, ...] = ()
+
+    def best(self) -> tuple[str, ...]:
+        self._take((), 0, 100)
+        chosen = zip(self._groups, self._counts, strict=False)
+        return tuple(id_ for (_, members), n in chosen for _, id_ in members[:n])
+
+    def _take(self, counts: tuple[int, ...], stats: int, percent: int) -> None:
         size = sum(counts)
-        if not size:
-            continue
-        stats = sum(sums[i][n] for i, n in enumerate(counts))
-        percent = 100 + sum(groups[i][0] * n for i, n in enumerate(counts))
-        percent = max(scoring.least, min(percent, scoring.most))
-        worth = (stats * percent // 100, -size)
-        if worth > best:
-            best, chosen = worth, counts
-    return tuple(id_ for i, n in enumerate(chosen) for id_ in groups[i][1][:n])
+        worth = (self._score(stats, percent), -size)
+        if size and worth > self._worth:
+            self._worth, self._counts = worth, counts
+        group, left = len(counts), self._size - size
+        if group == len(self._groups) or not left:
+            return
+        up, members = self._groups[group]
+        most = min(left, len(self._gains[group]) - 1)
+        hope = self._score(stats + self._gains[group][most], percent + most * max(up, 0))
+        if hope < self._worth[0] or (hope == self._worth[0] and size >= -self._worth[1]):
+            return
+        added = [0, *accumulate(-negative for negative, _ in members[:left])]
+        for n in range(len(added) - 1, -1, -1):
+            self._take((*counts, n), stats + added[n], percent + n * up)
 
-
-def _running_sums(values: Iterable[int]) -> list[int]:
-    sums = [0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
-
-
-def _shares(sizes: Sequence[int], most: int) -> Iterator[tuple[int, ...]]:
-    """Every way to take up to ``most`` from groups of these sizes."""
-    if not sizes:
-        yield ()
-        return
-    for first in range(min(sizes[0], most), -1, -1):
-        for rest in _shares(sizes[1:], most - first):
-            yield (first, *rest)
+    def _score(self, stats: int, percent: int) -> int:
+        return stats * max(self._least, min(percent, self._most)) // 100

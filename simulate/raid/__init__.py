@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from heapq import heapify, heappop, heappush
 from random import Random
@@ -10,10 +10,10 @@ from random import Random
 import msgspec
 
 from games import contract
-from games.contract import Action, Context, Move, PlayerId, Rejected, Rules, Tick, World
+from games.contract import Action, Context, Move, PlayerId, Rejected, Tick, World
 from games.raid import Raid
 from games.raid.home import draw
-from games.raid.state import Analyze, Fight, Player, Profile, RaidWorld
+from games.raid.state import Analyze, Fight, Player, Profile, RaidWorld, Rules
 from simulate.simulation import BadLineup, Result
 
 DAWN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,14 +42,14 @@ KINDS = {
 class RaidSimulation:
     """Plays whole raids. A table's size is the number of raiders a day."""
 
-    key = "raid"
-    sides = ("heroes", "threat")
-    ways = ("slain", "time")
-    sizes = (5, 20, 50, 500, 5_000)
+    key: str = "raid"
+    sides: tuple[str, ...] = ("heroes", "threat")
+    ways: tuple[str, ...] = ("slain", "time")
+    sizes: Sequence[int] = (5, 20, 50, 500, 5_000)
 
     def __init__(self, game: Raid) -> None:
         self._game = game
-        self.presets = game.presets
+        self.presets: Sequence[str] = game.presets
 
     def play(self, players: int, preset: str, lineup: str, seed: str) -> Result:
         kind = KINDS.get(lineup)
