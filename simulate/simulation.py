@@ -29,11 +29,16 @@ class Simulation(Protocol):
     players that there are. Implementations are made once in every worker process.
     """
 
-    key: str
-    sides: tuple[str, ...]
-    ways: tuple[str, ...]
-    sizes: Sequence[int]
-    presets: Sequence[str]
+    @property
+    def key(self) -> str: ...
+    @property
+    def sides(self) -> Sequence[str]: ...
+    @property
+    def ways(self) -> Sequence[str]: ...
+    @property
+    def sizes(self) -> Sequence[int]: ...
+    @property
+    def presets(self) -> Sequence[str]: ...
 
     def play(self, players: int, preset: str, lineup: str, seed: str) -> Result:
         """Play one whole game; the same arguments play the same game.

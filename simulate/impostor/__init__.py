@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from random import Random
 
 from games.contract import Game
@@ -27,16 +27,16 @@ KINDS: Mapping[str, tuple[Make, Make]] = {
 class ImpostorSimulation:
     """Plays whole games of Impostor."""
 
-    key: str = "impostor"
-    sides: tuple[str, ...] = ("crew", "impostors")
-    ways: tuple[str, ...] = ("votes", "tasks", "parity")
+    key = "impostor"
+    sides = ("crew", "impostors")
+    ways = ("votes", "tasks", "parity")
 
     def __init__(self, game: Game) -> None:
         self._game = game
-        self.presets: Sequence[str] = game.presets
+        self.presets = game.presets
         rules = game.rules(game.presets[0], {})
         assert isinstance(rules, Rules)
-        self.sizes: Sequence[int] = sorted(rules.sizes)
+        self.sizes = sorted(rules.sizes)
 
     def play(self, players: int, preset: str, lineup: str, seed: str) -> Result:
         kinds = parse_lineup(lineup)
