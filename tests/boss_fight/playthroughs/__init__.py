@@ -1,0 +1,1 @@
+"""Whole fights as stories: see ``*.txt``; ``python -m tests.boss_fight.playthroughs --write``."""
