@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from db.engine import read_only
 from tests.e2e.conftest import BALANCE, SitDown
 from tests.e2e.game import NAMES, Game
 from tests.e2e.records import Records
@@ -38,8 +39,8 @@ def database_url(
 
 @pytest.fixture
 def records(engine: Engine) -> Records:
-    """The database, read beside the bot."""
-    return Records(engine)
+    """The database, read beside the bot, and beside whoever else has locked it."""
+    return Records(read_only(engine))
 
 
 @pytest.fixture
