@@ -103,7 +103,7 @@ table-button-rematch = 🔁 Rematch
 table-none-here = There is no game here any more.
 table-old-button = That button is from an earlier moment. Look at the newest board.
 table-foreign-button = That button belongs to a game in another chat.
-table-already-counted = Your press has been counted already.
+table-already-counted = I have dealt with that press already. The board shows how things stand.
 table-mishap = Something went wrong on my side, and nothing was changed. Please try again.
 table-rematch-opened = A new game is open, and you have a seat.
 # $players are mentioned, so that they notice.
