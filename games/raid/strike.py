@@ -19,6 +19,7 @@ from games.contract import (
     Rewarded,
     Seated,
     Step,
+    Text,
     When,
     text,
 )
@@ -59,7 +60,7 @@ def strike(
         return Rejected(text("raid-cooling", until=ready))
     team = scoring.striking_team(rules, world.shared, profile, before, ctx.now)
     if not team:
-        return _nobody_rested(before)
+        return Rejected(nobody_rested(before))
     made = scoring.tally(rules, world.shared, team)
     events: list[Event] = []
     if before is None:
@@ -83,12 +84,13 @@ def ready_at(rules: Rules, player: Player | None) -> When | None:
     return When(player.last_strike_time + timedelta(seconds=rules.boss.cooldown))
 
 
-def _nobody_rested(player: Player | None) -> Rejected:
+def nobody_rested(player: Player | None) -> Text:
+    """What to tell somebody none of whose characters may strike now."""
     times = player.exhausted_characters.values() if player is not None else ()
     back = [at for at in times if at is not None]
     if back:
-        return Rejected(text("raid-all-exhausted-until", until=When(min(back))))
-    return Rejected(text("raid-all-exhausted"))
+        return text("raid-all-exhausted-until", until=When(min(back)))
+    return text("raid-all-exhausted")
 
 
 class Hit:

@@ -19,7 +19,7 @@ from games.raid.state import (
     TeamPage,
     Toggle,
 )
-from games.raid.strike import ready_at
+from games.raid.strike import nobody_rested, ready_at
 
 PAGE = 8
 """Characters on one page of the panel."""
@@ -54,7 +54,7 @@ def best(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -> S
     candidates = scoring.available(rules, profile, world.players.get(actor), ctx.now)
     team = scoring.best_team(rules, world.shared, candidates)
     if not team:
-        return Step(world, answer=Answer(text("raid-all-exhausted"), alert=True))
+        return Step(world, answer=Answer(nobody_rested(world.players.get(actor)), alert=True))
     score = scoring.tally(rules, world.shared, team).score
     chosen = replace(profile, team=team)
     return _saved(world, actor, chosen, "raid-team-best", score=score)
@@ -140,7 +140,7 @@ def _chosen(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -
     rules, player = world.rules, world.players.get(actor)
     team = scoring.striking_team(rules, world.shared, profile, player, ctx.now)
     if not team:
-        return (text("raid-all-exhausted"),)
+        return (nobody_rested(player),)
     made = scoring.tally(rules, world.shared, team)
     saved = int(bool(scoring.saved_team(rules, profile, player, ctx.now)))
     lines = [
