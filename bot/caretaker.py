@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from weakref import WeakValueDictionary
 
 import structlog
 from telegram import InlineKeyboardMarkup
@@ -48,6 +49,7 @@ class Caretaker:
         self._renderer = renderer
         self._reader = reader
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     def hear(self, news: BadNews) -> None:
         """Act upon what Telegram said about a place in answer to a call."""
@@ -82,11 +84,12 @@ class Caretaker:
 
     async def topic_closed(self, place: Place) -> None:
         """Stop the clock of the topic's game, and tell its host why nothing moves."""
-        self._delivery.close_topic(place)
-        session = await self._live_session(place)
-        if session is None:
-            return
-        await self._mailbox.play(Order(session.id, Pause()))
+        async with self._in_turn(place.chat_id):
+            self._delivery.close_topic(place)
+            session = await self._live_session(place)
+            if session is None:
+                return
+            await self._mailbox.play(Order(session.id, Pause()))
         host = await self._host(session)
         if not session.paused and host is not None and host.reachable:
             said = text("bot-topic-closed", game=_name(session))
@@ -95,8 +98,14 @@ class Caretaker:
 
     async def topic_reopened(self, place: Place) -> None:
         """Let the topic's game go on from where its clock was stopped."""
-        await self._mailbox.play(Order(place, Resume()))
-        self._delivery.open_topic(place)
+        async with self._in_turn(place.chat_id):
+            await self._mailbox.play(Order(place, Resume()))
+            self._delivery.open_topic(place)
+
+    def _in_turn(self, chat_id: int) -> asyncio.Lock:
+        """Updates are handled side by side, but a pause that overtook the end of it, or was
+        itself overtaken, would last for ever: they take turns in the order in which they came."""
+        return self._turns.setdefault(chat_id, asyncio.Lock())
 
     async def topic_gone(self, place: Place) -> None:
         """The topic was deleted: stop the clock, and ask the host where the game is to go."""

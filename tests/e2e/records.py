@@ -56,6 +56,10 @@ class Records:
         """The discussion, as it was held."""
         return self._of(models.DiscussionLog, session_id)
 
+    def moves(self, session_id: int) -> list[str]:
+        """The moves of the action log, as they were applied."""
+        return [row["move"] for row in self._of(models.ActionLog, session_id)]
+
     def player(self, player_id: int) -> Row:
         """One player's figures over all games."""
         table = models.Player.__table__

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
+
+import pytest
+
 from tests.e2e.conftest import SitDown
 from tests.e2e.records import Records
 from tests.stage import PATIENCE, Stage, labels_of
@@ -9,11 +14,16 @@ from tests.stage import PATIENCE, Stage, labels_of
 A_WHILE = 300
 
 
-async def newest_topic(stage: Stage) -> dict[str, object]:
-    """The topic of the group that was opened last."""
+async def topics_of(stage: Stage) -> list[dict[str, object]]:
+    """The topics of the group."""
     chats = (await stage.get("/sim/state"))["chats"]
     (chat,) = [chat for chat in chats if chat["id"] == stage.chat]
-    return max(chat["topics"], key=lambda topic: topic["id"])
+    return list(chat["topics"])
+
+
+async def newest_topic(stage: Stage) -> dict[str, object]:
+    """The topic of the group that was opened last."""
+    return max(await topics_of(stage), key=lambda topic: int(str(topic["id"])))
 
 
 async def bot_becomes(stage: Stage, status: str, **more: object) -> None:
@@ -68,6 +78,55 @@ async def test_a_closed_topic_stops_the_clock_until_it_is_open_again(
     assert len(votes) == 5
 
 
+@pytest.mark.parametrize("reopened", ["while away", "afterwards"])
+async def test_a_pause_outlasts_a_restart(
+    table: SitDown, stage: Stage, records: Records, reopened: str
+) -> None:
+    game = await table(4)
+    await game.play()
+    await game.reach("Vote")
+    await stage.pass_time(20)
+    await game.host.manages_topic("close")
+    await until_paused(stage, records, True)
+    await stage.close()
+    stage.offset += timedelta(hours=1)
+    if reopened == "while away":
+        await game.host.manages_topic("reopen")
+    await stage.open()
+    if reopened == "afterwards":
+        await stage.pass_time(A_WHILE)
+        assert records.session()["paused"]
+        await game.host.manages_topic("reopen")
+    await until_paused(stage, records, False)
+    await stage.pass_time(20)
+    await game.shows("Vote")
+    await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
+
+
+async def test_closing_and_reopening_in_one_breath_stops_nothing(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    # What happened while the bot was away reaches it in one go.
+    await stage.close()
+    for action in ("close", "reopen") * 3:
+        await game.host.manages_topic(action)
+    await stage.open()
+
+    async def all_of_it_arrived() -> bool:
+        moves = records.moves(records.session()["id"])
+        return sum("resume" in move for move in moves) == 3
+
+    await stage.until(all_of_it_arrived, PATIENCE, "the bot did not hear of it")
+    assert not records.session()["paused"]
+    await game.idle_round()
+    await game.adjourn()
+    await game.eject(game.impostors[0])
+    await game.over("The crew wins.")
+
+
 async def test_who_leaves_while_the_topic_is_closed_is_out(
     table: SitDown, stage: Stage, records: Records
 ) -> None:
@@ -103,12 +162,20 @@ async def test_a_game_moves_to_a_new_topic_when_its_own_is_deleted(
     assert labels_of(question) == ["📦 Move it", "🏁 End it"]
     await stage.pass_time(A_WHILE)
 
-    assert "moved" in await ann.press("Move it", on=question)
-    topic = await newest_topic(stage)
+    # The question is still a good one after a restart, and once the right is given.
+    await stage.close()
+    await bot_becomes(stage, "administrator", rights={"can_manage_topics": False})
+    await stage.open()
+    assert "Manage topics" in await ann.press("Move it", on=question)
+    await bot_becomes(stage, "administrator")
+    told = await asyncio.gather(*(ann.press("Move it", on=question) for _ in range(2)))
+    assert all("moved" in said for said in told)
+    (topic,) = await topics_of(stage)
     assert topic["id"] != stage.topic
     stage.topic = int(str(topic["id"]))
     await game.shows("Vote")
     assert records.session()["topic_id"] == stage.topic
+    await stage.sees("Impostor has moved here")
     await stage.pass_time(20)
     await game.eject(game.impostors[0])
     await game.over("The crew wins.")
