@@ -36,12 +36,13 @@ class Milestones(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A way to play: pace, number of teams, length."""
+    """A way to play: pace, number of teams, length; ``hp`` is in percent of the bosses' own."""
 
     lobby: int
     extend: int
     teams: int
     questions: int
+    hp: int
     times: Times
 
 
@@ -167,7 +168,7 @@ def _damage_problems(damage: Damage) -> Iterator[tuple[str, str]]:
 def _preset_problems(key: str, preset: Preset) -> Iterator[tuple[str, str]]:
     if not FEWEST_TEAMS <= preset.teams <= MOST_TEAMS:
         yield f"{key}.teams", f"is not between {FEWEST_TEAMS} and {MOST_TEAMS}"
-    for name in ("questions", "lobby", "extend"):
+    for name in ("questions", "hp", "lobby", "extend"):
         if getattr(preset, name) < 1:
             yield f"{key}.{name}", "is less than 1"
     times = preset.times
@@ -207,6 +208,6 @@ def rules(
         milestones=balance.milestones.correct,
         patience=balance.limits.patience,
         silence=balance.limits.silence,
-        bosses=dict(bosses),
+        bosses={key: max(1, hp * pace.hp // 100) for key, hp in bosses.items()},
         bank=dict(bank),
     )

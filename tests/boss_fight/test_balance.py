@@ -25,7 +25,7 @@ def test_presets_and_the_default() -> None:
     assert [game.rules(name, {}).lobby.teams for name in game.presets] == [2, 2, 3, 4]
     normal = game.rules("normal", {})
     assert (normal.times.question, normal.lobby.min_players) == (20, 2)
-    assert normal.times.fight == 600
+    assert normal.times.fight == 660
     with pytest.raises(ValueError, match="no preset 'lazy'"):
         game.rules("lazy", {})
 
@@ -34,6 +34,14 @@ def test_a_fight_of_all_questions_takes_about_ten_minutes() -> None:
     rules = real_game().rules("normal", {})
     longest = rules.questions * (rules.times.question + rules.times.reveal)
     assert 8 * 60 <= longest <= rules.times.fight
+
+
+def test_a_shorter_fight_has_a_weaker_boss() -> None:
+    game = real_game()
+    normal, blitz = game.rules("normal", {}), game.rules("blitz", {})
+    assert normal.bosses == game.bosses
+    assert blitz.questions * 2 == normal.questions
+    assert blitz.bosses["void"] * 2 == normal.bosses["void"]
 
 
 @pytest.mark.parametrize(("wanted", "teams"), [(2, 2), (3, 3), (4, 4), (9, 4), (1, 2), (0, 2)])
@@ -73,6 +81,7 @@ def test_there_are_at_least_as_many_bosses_as_a_season_has_and_they_get_tougher(
         ("presets", {}, "presets: there is no preset"),
         ("presets.normal.teams", 5, "presets.normal.teams: is not between 2 and 4"),
         ("presets.blitz.questions", 0, "presets.blitz.questions: is less than 1"),
+        ("presets.blitz.hp", 0, "presets.blitz.hp: is less than 1"),
         ("presets.trio.times.reveal", 0, "presets.trio.times: needs question and reveal"),
         ("presets.normal.questions", 99, "locales: question-<category>_easy-<n>: only 24"),
     ],
