@@ -47,12 +47,15 @@ def simulation(key: str) -> Simulation:
     return _made[key]
 
 
-def play_all(order: Order, jobs: int | None = None, progress: TextIO = sys.stderr) -> list[Result]:
-    """Every game of an order, on ``jobs`` processes (all cores unless said)."""
+def play_all(order: Order, jobs: int | None = None, progress: TextIO | None = None) -> list[Result]:
+    """Every game of an order, on ``jobs`` processes (all cores unless said).
+
+    ``progress`` is where the count of games is shown (standard error unless said).
+    """
     jobs = jobs or os.cpu_count() or 1
     chunks = list(_chunks(order))
     simulation(order.game)
-    bar = Progress(order.games * len(order.sizes), progress)
+    bar = Progress(order.games * len(order.sizes), progress or sys.stderr)
     if jobs == 1:
         return _gather(map(_play, chunks), bar)
     with multiprocessing.Pool(jobs) as pool:
