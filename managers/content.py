@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -76,29 +76,34 @@ class Library(msgspec.Struct, frozen=True):
 
 def available_languages(root: Path = ROOT) -> tuple[str, ...]:
     """The languages that there are locale files for."""
-    return tuple(sorted({_language(path) for path in _locale_files(root)}))
+    return tuple(sorted({_language(path) for path in _locale_files(root, ())}))
 
 
 def load_library(
-    default_language: str = "en", root: Path = ROOT, balance_dir: Path | None = None
+    default_language: str = "en",
+    root: Path = ROOT,
+    balance_dir: Path | None = None,
+    extra: Mapping[Path, registry.Build] | None = None,
 ) -> Library:
-    """Read every data file.
+    """Read every data file of the games in the registry, and of ``extra`` ones.
 
-    A file ``<game>.toml`` in ``balance_dir`` is read instead of that game's own balance. Raises
+    Those are given by their folders, relative to ``root``; a folder's name is its game's key. A
+    file ``<game>.toml`` in ``balance_dir`` is read instead of that game's own balance. Raises
     :class:`ContentError` for a balance file that cannot be used, and ValueError for a default
     language that there are no words in.
     """
-    sources = tuple(_read_words(root))
+    shipped = {Path("games", key): build for key, build in registry.GAMES.items()}
+    games = shipped | dict(extra or {})
+    sources = tuple(_read_words(root, games))
     by_language: defaultdict[str, list[ast.Resource]] = defaultdict(list)
     for source in sources:
         by_language[source.language].append(source.resource)
     words = Words(by_language, default_language)
-    rulebooks = {
-        key: Rulebook(
-            _build(key, build, sources, default_language, _balance(key, root, balance_dir), root)
-        )
-        for key, build in registry.GAMES.items()
-    }
+    rulebooks: dict[str, Rulebook] = {}
+    for folder, build in games.items():
+        balance = _balance(folder, root, balance_dir)
+        game = _build(folder, build, sources, default_language, balance, root)
+        rulebooks[folder.name] = Rulebook(game)
     return Library(rulebooks, _read_titles(root), words, sources)
 
 
@@ -114,32 +119,31 @@ def _read_titles(root: Path) -> Titles:
     return tuple(sorted((xp, name) for name, xp in titles.items()))
 
 
-def _balance(key: str, root: Path, balance_dir: Path | None) -> Path:
+def _balance(folder: Path, root: Path, balance_dir: Path | None) -> Path:
     """The file that holds a game's numbers: the operator's, where there is one."""
-    own = balance_dir / f"{key}.toml" if balance_dir is not None else None
-    return own if own is not None and own.exists() else root / "games" / key / "balance.toml"
+    own = balance_dir / f"{folder.name}.toml" if balance_dir is not None else None
+    return own if own is not None and own.exists() else root / folder / "balance.toml"
 
 
 def _build(
-    key: str,
+    folder: Path,
     build: registry.Build,
     sources: Iterable[Source],
     language: str,
     path: Path,
     root: Path,
 ) -> Game:
-    own = (source for source in sources if source.path.is_relative_to(Path("games", key)))
+    own = (source for source in sources if source.path.is_relative_to(folder))
     spoken = (source for source in own if source.language == language)
-    folder = root / "games" / key
     try:
         data = {
             each.stem: each.read_bytes()
-            for each in sorted(folder.glob("*.toml"))
+            for each in sorted((root / folder).glob("*.toml"))
             if each.stem != "balance"
         }
-        return build(path.read_bytes(), _bank(key, spoken), data)
+        return build(path.read_bytes(), _bank(folder.name, spoken), data)
     except BadData as error:
-        file = path if error.file == "balance.toml" else folder / error.file
+        file = path if error.file == "balance.toml" else root / folder / error.file
         raise ContentError(f"{file}: {error.what}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ContentError(f"{path}: {error}") from error
@@ -159,17 +163,17 @@ def _bank(game: str, sources: Iterable[Source]) -> dict[str, int]:
     return dict(Counter(match[1] for name in ids if (match := _NUMBERED.fullmatch(name))))
 
 
-def _locale_files(root: Path) -> list[Path]:
-    found = [*root.glob("*/locales/**/*.ftl"), *root.glob("games/*/locales/**/*.ftl")]
-    return sorted(set(found))
+def _locale_files(root: Path, folders: Iterable[Path]) -> list[Path]:
+    found = {*root.glob("*/locales/**/*.ftl"), *root.glob("games/*/locales/**/*.ftl")}
+    return sorted(found.union(*((root / folder).glob("locales/**/*.ftl") for folder in folders)))
 
 
 def _language(path: Path) -> str:
     return path.name.partition(".")[0].lower()
 
 
-def _read_words(root: Path) -> Iterable[Source]:
-    for path in _locale_files(root):
+def _read_words(root: Path, folders: Iterable[Path]) -> Iterable[Source]:
+    for path in _locale_files(root, folders):
         resource = FluentResource(path.read_text(encoding="utf-8"))
         yield Source(path.relative_to(root), _language(path), resource)
 

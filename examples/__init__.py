@@ -1,0 +1,1 @@
+"""Games that Parlor does not ship: to be read, copied and played in tests."""
