@@ -56,11 +56,12 @@ async def run_on_telegram(config: Config) -> int:
 
 def prepare(config: Config) -> Parlor:
     """A bot that is ready to start, on a database that is up to date."""
+    # The database is looked at first: it is quickly done, and most likely to be the trouble.
+    engine = open_database(config.database_url)
+    require_state(engine, "empty", "old", "current")
     library = load_library(config.default_language, balance_dir=config.balance_dir)
     for problem in library.validate():
         log.warning("words-problem", problem=problem)
-    engine = open_database(config.database_url)
-    require_state(engine, "empty", "old", "current")
     upgrade(engine)
     # What was read from files stays for good; the collector need not look at it again.
     gc.collect()

@@ -17,7 +17,7 @@ from tests.e2e.records import Records
 from tests.stage import PATIENCE, Person, Stage, set_stage, strike_stage
 
 EVENING = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
-SEEDS = (1, 2, 3, 4)
+SEEDS = (1, 4)
 SHOWN = ("message_id", "from", "date", "text", "entities", "reply_markup", "edit_version")
 
 
@@ -57,19 +57,15 @@ class Watched:
     async def transcript(self) -> dict[str, Any]:
         """All that the group sees of the bot, and all that Telegram sees."""
         calls = (await self.stage.get("/sim/calls"))["calls"]
+        # An answer and the edit that the same press led to may overtake each other.
+        answers = sum(c["method"] == "answerCallbackQuery" for c in calls)
         made = [
             (c["method"], c["chat_id"], c["message_id"], c["ok"])
             for c in calls
-            if c["method"] not in ("getUpdates", "setMyCommands")
+            if c["method"] not in ("getUpdates", "setMyCommands", "answerCallbackQuery")
         ]
-        messages = [
-            {
-                k: m.get(k)
-                for k in ("message_id", "text", "entities", "reply_markup", "edit_version")
-            }
-            for m in await self.stage.messages()
-        ]
-        return {"messages": messages, "calls": made}
+        messages = [{k: m.get(k) for k in SHOWN} for m in await self.stage.messages()]
+        return {"messages": messages, "calls": made, "answers": answers}
 
 
 async def play(database: Path, seed: int) -> tuple[str, dict[str, Any]]:
@@ -99,9 +95,9 @@ async def play(database: Path, seed: int) -> tuple[str, dict[str, Any]]:
 
 async def play_a_round_and_a_half(watched: Watched) -> None:
     game, (ann, ben, cat, dan) = watched.game, watched.game.players
-    await watched.each("Task", "Look", "Bridge", "Look", "Reactor", "Act")
+    await watched.each("Task", "Bridge", "Look", "Act")
     await game.shows("Meeting")
-    await watched.each("What I saw", "🔎 Cat", "🔎 Ann", "Me")
+    await watched.each("What I saw", "🔎 Cat", "Me")
     for player in game.players:
         await player.say("It was not me!")
     for player in (ann, ben, cat):
@@ -127,7 +123,7 @@ async def test_games_that_differ_in_secrets_look_the_same(
         database = tmp_path / f"{seed}.db"
         shutil.copyfile(sqlite_template, database)
         seen[seed] = await play(database, seed)
-    assert len({impostor for impostor, _ in seen.values()}) > 1, "the secrets do differ"
+    assert len({impostor for impostor, _ in seen.values()}) == len(SEEDS), "the secrets do differ"
     _, first = seen[SEEDS[0]]
     assert "Ready: 3/4" in str(first["messages"])
     for _, other in seen.values():
