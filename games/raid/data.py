@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -57,23 +58,11 @@ class Affinities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     origin: tuple[str, ...]
 
 
-class Catalogue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Catalogue(msgspec.Struct, frozen=True):
     """The file of characters."""
 
     affinities: Affinities
     characters: dict[str, Character]
-
-
-class Bestiary(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file of bosses, in the order in which they are offered; the first is the default."""
-
-    bosses: dict[str, Boss]
-
-
-class CurseBook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The file of curses."""
-
-    curses: dict[str, Curse]
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -90,27 +79,60 @@ F = TypeVar("F")
 
 def load(balance: bytes, data: Mapping[str, bytes]) -> Content:
     """Read all four files. Raises :class:`BadData` for the first thing that is wrong."""
+    bosses, curses = _read(BOSSES, data.get("bosses")), _read(CURSES, data.get("curses"))
     content = Content(
-        _read(BALANCE, balance, Balance),
-        _read(CHARACTERS, data.get("characters"), Catalogue),
-        _read(BOSSES, data.get("bosses"), Bestiary).bosses,
-        _read(CURSES, data.get("curses"), CurseBook).curses,
+        _balance(_read(BALANCE, balance)),
+        _catalogue(_read(CHARACTERS, data.get("characters"))),
+        _entries(BOSSES, bosses, "bosses", Boss),
+        _entries(CURSES, curses, "curses", Curse),
     )
+    for file, rest in ((BOSSES, bosses), (CURSES, curses)):
+        for key in rest:
+            raise BadData(file, key, "nothing of that name is known here")
     for file, key, problem in _problems(content):
         raise BadData(file, key, problem)
     return content
 
 
-def _read(file: str, data: bytes | None, kind: type[F]) -> F:
+def _balance(raw: dict[str, Any]) -> Balance:
+    rarities = _entries(BALANCE, raw, "rarities", Rarity)
+    return msgspec.structs.replace(
+        _convert(BALANCE, "", {**raw, "rarities": {}}, Balance), rarities=rarities
+    )
+
+
+def _catalogue(raw: dict[str, Any]) -> Catalogue:
+    characters = _entries(CHARACTERS, raw, "characters", Character)
+    affinities = _convert(CHARACTERS, "affinities", raw.pop("affinities", {}), Affinities)
+    for key in raw:
+        raise BadData(CHARACTERS, key, "nothing of that name is known here")
+    return Catalogue(affinities, characters)
+
+
+def _read(file: str, data: bytes | None) -> dict[str, Any]:
     if data is None:
         raise BadData(file, "", "the file is missing")
     try:
-        return msgspec.convert(msgspec.toml.decode(data), kind)
+        raw: dict[str, Any] = tomllib.loads(data.decode("utf-8"))
+    except ValueError as error:
+        raise BadData(file, "", str(error)) from error
+    return raw
+
+
+def _entries(file: str, raw: dict[str, Any], key: str, kind: type[F]) -> dict[str, F]:
+    """Take a table of entries out of a file, each read by itself, so that errors can name it."""
+    table = raw.pop(key, None)
+    if not isinstance(table, dict):
+        raise BadData(file, key, "the table is missing")
+    return {id_: _convert(file, f"{key}.{id_}", value, kind) for id_, value in table.items()}
+
+
+def _convert(file: str, key: str, raw: Any, kind: type[F]) -> F:
+    try:
+        return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
         problem, _, path = str(error).partition(" - at `$")
-        raise BadData(file, path.rstrip("`").lstrip("."), problem) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadData(file, "", str(error)) from error
+        raise BadData(file, (key + path.rstrip("`")).lstrip("."), problem) from error
 
 
 def rules(content: Content, preset: str) -> Rules:
@@ -143,7 +165,7 @@ def _problems(content: Content) -> Iterator[Problem]:
         yield BOSSES, "bosses", "there has to be at least one boss"
     for id_, boss in content.bosses.items():
         for key, problem in _in_boss(content, boss):
-            yield BOSSES, f"bosses.{id_}.{key}", problem
+            yield BOSSES, f"bosses.{id_}.{key}".rstrip("."), problem
 
 
 def _between(file: str, key: str, value: int, low: int, high: int) -> Iterator[Problem]:
