@@ -71,11 +71,9 @@ def _bars(rules: Rules, shared: State) -> Iterator[Text]:
     if crossed == len(thresholds):
         yield text("raid-board-analysis-done", points=shared.analysis_points)
         return
-    # The bar runs from the last threshold to the next, or it would hardly move between them.
-    since = thresholds[crossed - 1] if crossed else 0
     yield text(
         "raid-board-analysis",
-        bar=words.bar(shared.analysis_points - since, thresholds[crossed] - since),
+        bar=words.bar(shared.analysis_points, thresholds[crossed]),
         points=shared.analysis_points,
         next=thresholds[crossed],
     )

@@ -42,9 +42,11 @@ def toggle(
         return Step(world, answer=Answer(text("raid-team-not-yours")))
     if not scoring.rested(world.players.get(actor), move.character, ctx.now):
         return Step(world, answer=Answer(text("raid-team-exhausted", name=name)))
-    if len(team) >= rules.team_size:
+    # A team with somebody resting would not strike, so a new choice does without them.
+    ready = [id_ for id_ in team if scoring.rested(world.players.get(actor), id_, ctx.now)]
+    if len(ready) >= rules.team_size:
         return Step(world, answer=Answer(text("raid-team-full", most=rules.team_size)))
-    joined = replace(profile, team=(*team, move.character))
+    joined = replace(profile, team=(*ready, move.character))
     return _saved(world, actor, joined, "raid-team-in", name=name)
 
 

@@ -75,6 +75,15 @@ def test_who_rests_cannot_be_chosen_and_is_shown_so() -> None:
     assert state_of(scene, 7, "bram") == "free"
 
 
+def test_a_new_choice_does_without_those_who_rest() -> None:
+    scene = Scene(cooldown=0)
+    scene.own(7, "bram", "nessa", "tam", team=("bram",))
+    scene.ok(7, Fight(), Toggle("tam"))
+    assert scene.profile(7).team == ("tam",)
+    scene.ok(7, Fight())
+    assert scene.rows()[-1]["team"] == "tam"
+
+
 def test_someone_who_rests_can_still_be_taken_out() -> None:
     scene = Scene()
     scene.own(7, "bram", "nessa", team=("bram",))

@@ -115,14 +115,14 @@ raid-list = { $first }, { $rest }
 # $weak, $resisted: 1 or 0; $cursed: how many curses strike this character.
 raid-signs =
     { $weak ->
-        [1] ▲
+        [1] { " " }▲
        *[other] { "" }
     }{ $resisted ->
-        [1] ▼
+        [1] { " " }▼
        *[other] { "" }
     }{ $cursed ->
         [0] { "" }
-       *[other] ☠
+       *[other] { " " }☠
     }
 raid-loot =
     { $xp ->
@@ -133,7 +133,7 @@ raid-loot =
        *[other] 🪙 { $coins }{ " " }
     }{ $tickets ->
         [0] { "" }
-       *[other] 🎟 { $tickets }
+       *[other] 🎟 { $tickets }{ " " }
     }
 
 ## Buttons
@@ -164,7 +164,7 @@ raid-board-title = 🌋 <b>{ $boss }</b>
 raid-tag = <i>{ $said }</i>
 raid-board-hp = ❤️ { $bar } { $hp }/{ $total }
 raid-board-analysis = 🔬 { $bar } { $points }/{ $next } to the next breakthrough
-raid-board-analysis-done = 🔬 { $points } points: every weakness is known
+raid-board-analysis-done = 🔬 { $points } points: there is nothing more to find out
 raid-board-stats = 💪 What counts: <b>{ $stats }</b>
 raid-board-weak = ▲ Weak to: <b>{ $weaknesses }</b>
 raid-board-resists = ▼ Resists: { $resistances }
@@ -187,27 +187,27 @@ raid-board-rewards-wait = 🎁 Everyone who struck: press Rewards and take your 
 ## What happens
 
 raid-notice-start =
-    🌋 <b>{ $boss } threatens the world!</b> { $tagline }
+    🌋 <b>The { $boss } threatens the world!</b> { $tagline }
     { $hp } HP, until { $until }. Everyone may strike: ⚔️ or 🔬 on the board.
-raid-notice-breakthrough = 🔬 <b>Breakthrough!</b> { $who } found out: { $boss } is weak to <b>{ $weakness }</b>.
-raid-notice-retaliation = 💢 { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each.
-raid-notice-retaliation-instead = 💢 { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each. { $old } is lifted.
-raid-notice-hp = ❤️ { $boss } is down to { $percent } %: { $hp } HP left.
-raid-notice-last-call = ⏳ <b>Time is running out:</b> { $boss } still has { $hp } HP, and you have until { $until }.
+raid-notice-breakthrough = 🔬 <b>Breakthrough!</b> { $who } found out: the { $boss } is weak to <b>{ $weakness }</b>.
+raid-notice-retaliation = 💢 The { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each.
+raid-notice-retaliation-instead = 💢 The { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each. { $old } is lifted.
+raid-notice-hp = ❤️ The { $boss } has { $hp } HP left, no more than { $percent } %.
+raid-notice-last-call = ⏳ <b>Time is running out:</b> the { $boss } still has { $hp } HP, and you have until { $until }.
 raid-notice-victory =
     { $strikes ->
-        [one] 🏆 <b>{ $boss } is slain</b> with a single strike!
-       *[other] 🏆 <b>{ $boss } is slain</b> after { $strikes } strikes!
+        [one] 🏆 <b>The { $boss } is slain</b> with a single strike!
+       *[other] 🏆 <b>The { $boss } is slain</b> after { $strikes } strikes!
     } { $raiders ->
         [one] One raider did it alone; the last hit is { $who }'s.
        *[other] { $raiders } raiders did it together; the last hit is { $who }'s.
     }
 raid-notice-escaped =
     { $raiders ->
-        [one] 🌑 <b>Time is up.</b> { $boss } gets away with { $hp } HP. One raider tried.
-       *[other] 🌑 <b>Time is up.</b> { $boss } gets away with { $hp } HP. { $raiders } raiders tried.
+        [one] 🌑 <b>Time is up.</b> The { $boss } gets away with { $hp } HP. One raider tried.
+       *[other] 🌑 <b>Time is up.</b> The { $boss } gets away with { $hp } HP. { $raiders } raiders tried.
     }
-raid-notice-nobody = 🌑 <b>Time is up.</b> Nobody came to fight { $boss }.
+raid-notice-nobody = 🌑 <b>Time is up.</b> Nobody came to fight the { $boss }.
 
 ## After-action report (alert)
 
@@ -217,7 +217,7 @@ raid-report-damage = ⚔️ { $damage } damage, { $hp } HP left
 raid-report-points = 🔬 { $points } analysis points
 raid-report-nothing = It shrugged that off: 0.
 raid-report-last-hit = 🏆 { $damage } damage: the last hit is yours!
-raid-report-found = ✨ Breakthrough: { $found }
+raid-report-found = 🔓 Breakthrough: { $found }
 raid-report-curse = 💢 Curse: { $curse }
 raid-report-next = { $loot }· again at { $until }
 
@@ -280,7 +280,7 @@ raid-me-ready = You may strike from { $at }.
 
 ## The team panel
 
-raid-panel-title = 🎒 <b>Your team against { $boss }</b>
+raid-panel-title = 🎒 <b>Your team against the { $boss }</b>
 raid-panel-counts = What counts: <b>{ $stats }</b>. ▲ it is weak to them, ▼ it resists them, ☠ cursed.
 # $state: chosen, free or exhausted.
 raid-panel-entry =
@@ -288,7 +288,7 @@ raid-panel-entry =
         [chosen] ✅
         [exhausted] 💤
        *[free] ▫️
-    } <b>{ $name }</b> { $strength } { $signs } · { $affinities }
+    } <b>{ $name }</b> { $strength }{ $signs } · { $affinities }
 raid-panel-team =
     { $saved ->
         [1] <b>Your team ({ $count }):</b> { $team }

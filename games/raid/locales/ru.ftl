@@ -116,14 +116,14 @@ raid-list = { $first }, { $rest }
 # $weak, $resisted: 1 или 0; $cursed: сколько проклятий действует на персонажа.
 raid-signs =
     { $weak ->
-        [1] ▲
+        [1] { " " }▲
        *[other] { "" }
     }{ $resisted ->
-        [1] ▼
+        [1] { " " }▼
        *[other] { "" }
     }{ $cursed ->
         [0] { "" }
-       *[other] ☠
+       *[other] { " " }☠
     }
 raid-loot =
     { $xp ->
@@ -134,7 +134,7 @@ raid-loot =
        *[other] 🪙 { $coins }{ " " }
     }{ $tickets ->
         [0] { "" }
-       *[other] 🎟 { $tickets }
+       *[other] 🎟 { $tickets }{ " " }
     }
 
 ## Кнопки
@@ -167,9 +167,9 @@ raid-board-hp = ❤️ { $bar } { $hp }/{ $total }
 raid-board-analysis = 🔬 { $bar } { $points }/{ $next } до следующего прорыва
 raid-board-analysis-done =
     { $points ->
-        [one] 🔬 { $points } очко: все слабости известны
-        [few] 🔬 { $points } очка: все слабости известны
-       *[many] 🔬 { $points } очков: все слабости известны
+        [one] 🔬 { $points } очко: открывать больше нечего
+        [few] 🔬 { $points } очка: открывать больше нечего
+       *[many] 🔬 { $points } очков: открывать больше нечего
     }
 raid-board-stats = 💪 Важны: <b>{ $stats }</b>
 raid-board-weak = ▲ Слабости: <b>{ $weaknesses }</b>
@@ -199,7 +199,7 @@ raid-notice-start =
 raid-notice-breakthrough = 🔬 <b>Прорыв!</b> { $who } открывает слабость ({ $boss }): <b>{ $weakness }</b>.
 raid-notice-retaliation = 💢 { $boss } отвечает: <b>{ $curse }</b>. { $struck }: −{ $penalty } % за каждого.
 raid-notice-retaliation-instead = 💢 { $boss } отвечает: <b>{ $curse }</b>. { $struck }: −{ $penalty } % за каждого. Больше не действует: { $old }.
-raid-notice-hp = ❤️ { $boss }: осталось меньше { $percent } %, { $hp } HP.
+raid-notice-hp = ❤️ { $boss }: осталось не больше { $percent } %, { $hp } HP.
 raid-notice-last-call = ⏳ <b>Время на исходе:</b> { $boss }, ещё { $hp } HP, и всё решится до { $until }.
 raid-notice-victory =
     { $strikes ->
@@ -218,7 +218,7 @@ raid-report-damage = ⚔️ Урон { $damage }, осталось { $hp } HP
 raid-report-points = 🔬 Очки анализа: { $points }
 raid-report-nothing = Босс и не заметил: 0.
 raid-report-last-hit = 🏆 Урон { $damage }: последний удар за вами!
-raid-report-found = ✨ Прорыв: { $found }
+raid-report-found = 🔓 Прорыв: { $found }
 raid-report-curse = 💢 Проклятие: { $curse }
 raid-report-next = { $loot }· снова в { $until }
 
@@ -291,7 +291,7 @@ raid-panel-entry =
         [chosen] ✅
         [exhausted] 💤
        *[free] ▫️
-    } <b>{ $name }</b> { $strength } { $signs } · { $affinities }
+    } <b>{ $name }</b> { $strength }{ $signs } · { $affinities }
 raid-panel-team =
     { $saved ->
         [1] <b>Ваш отряд ({ $count }):</b> { $team }

@@ -1,0 +1,1 @@
+"""Whole raids as stories: see ``*.txt``; ``python -m tests.raid.playthroughs --write``."""
