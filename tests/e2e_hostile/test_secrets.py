@@ -80,6 +80,7 @@ async def play(database: Path, seed: int) -> tuple[str, dict[str, Any]]:
         await stage.open()
         watched = Watched(stage, Records(read_only(engine)))
         game = watched.game
+        await greeted(stage)
         await game.gather()
         await watched.settle()
         with engine.begin() as connection:
@@ -91,6 +92,16 @@ async def play(database: Path, seed: int) -> tuple[str, dict[str, Any]]:
     finally:
         await strike_stage(stage)
         engine.dispose()
+
+
+async def greeted(stage: Stage) -> None:
+    """Wait until the bot has said hello to the group."""
+
+    async def look() -> bool:
+        found = await stage.get(f"/sim/chats/{stage.chat}/messages", limit=200)
+        return any(m["from"]["is_bot"] and m.get("text") for m in found["messages"])
+
+    await stage.until(look, PATIENCE, "the bot does not say hello")
 
 
 async def play_a_round_and_a_half(watched: Watched) -> None:
