@@ -1,0 +1,21 @@
+"""A few kills of the real bot, as a part of the suite; ``make crash`` kills far more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.crash.show import Plan, Show
+
+
+async def test_a_bot_that_is_killed_again_and_again_keeps_its_promises(tmp_path: Path) -> None:
+    show = Show(
+        Plan(seed=1, kills=5, tables=2, rounds=1),
+        f"sqlite:///{tmp_path / 'parlor.db'}",
+        tmp_path,
+        print,
+    )
+    await show.run()
+    assert not show.findings, "\n\n".join(finding.what for finding in show.findings)
+    counts = show.counts()
+    assert counts["kills"] == 5
+    assert counts["acknowledged"] > 20
