@@ -171,6 +171,10 @@ class Delivery:
 
         Gives the seconds after which to look again, or None if nothing is left.
         """
+        wait = self._budget.wait(chat_id, Weight.TURN)
+        if wait > 0:
+            # Nothing at all may be sent now; what matters most is found out when something may.
+            return min(wait, LONGEST_NAP_SECONDS)
         view = await self._mailbox.read(lambda c: self._look(c, chat_id))
         waits = []
         for weight, send in self._candidates(chat_id, view):
