@@ -361,6 +361,10 @@ class BadData(ValueError):
 # ── Screens ──────────────────────────────────────────────────────────────────────────────────
 
 
+PANEL = "panel"
+"""As a button's ``link``: the way to one's own panel of this session, in the private chat."""
+
+
 class Button(msgspec.Struct, frozen=True):
     """A labelled move. ``link`` is set instead of a move for a button that opens an address."""
 
@@ -441,7 +445,10 @@ class Command(msgspec.Struct, frozen=True):
 
 
 class Home(msgspec.Struct, frozen=True):
-    """What a player did with things that are theirs beyond any session, and sees afterwards."""
+    """What a player did with things that are theirs beyond any session, and sees afterwards.
+
+    The screen's buttons carry :class:`Call` moves, with short words of plain letters and digits.
+    """
 
     profile: Any
     screen: Screen
