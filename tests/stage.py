@@ -153,6 +153,7 @@ class Stage:
         self.chat = 0
         self.topic: int | None = None
         self.people: list[Person] = []
+        self.owners: set[int] = set()
         self.parlor: Parlor | None = None
 
     # ── The bot ──────────────────────────────────────────────────────────────────────────────
@@ -165,7 +166,10 @@ class Stage:
     async def open(self, *, budget: Budget | None = None) -> Parlor:
         """Start the bot (again)."""
         config = Config(
-            bot_token=TOKEN, bot_api_url=self.server.url, database_url=self.database_url
+            bot_token=TOKEN,
+            bot_api_url=self.server.url,
+            database_url=self.database_url,
+            owner_ids=frozenset(self.owners),
         )
         self.engine = open_database(self.database_url)
         self.parlor = Parlor(
@@ -235,12 +239,17 @@ class Stage:
             )
             self.topic = topic["id"]
 
-    # ── What is seen ─────────────────────────────────────────────────────────────────────────
+    async def bot_becomes(self, status: str, **more: Any) -> None:
+        """The bot is promoted, demoted, or thrown out of the group."""
+        bot = (await self.get("/sim/state"))["bot"]["id"]
+        await self.sim("POST", f"/sim/chats/{self.chat}/members", user=bot, status=status, **more)
 
     async def erase(self, message: dict[str, Any]) -> None:
         """Delete a message as an administrator would; nobody tells the bot."""
         body = {"chat_id": message["chat"]["id"], "message_id": message["message_id"]}
         await self.sim("POST", f"/bot{TOKEN}/deleteMessage", **body)
+
+    # ── What is seen ─────────────────────────────────────────────────────────────────────────
 
     async def messages(self, topic: int | None = None) -> list[dict[str, Any]]:
         """The messages of the stage's topic, oldest first."""

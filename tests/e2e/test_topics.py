@@ -1,4 +1,4 @@
-"""The places that games are played in: closed, deleted, moved, migrated, plain, and gone."""
+"""The topics that games are played in: closed, reopened, deleted, made, and their boards."""
 
 from __future__ import annotations
 
@@ -24,12 +24,6 @@ async def topics_of(stage: Stage) -> list[dict[str, object]]:
 async def newest_topic(stage: Stage) -> dict[str, object]:
     """The topic of the group that was opened last."""
     return max(await topics_of(stage), key=lambda topic: int(str(topic["id"])))
-
-
-async def bot_becomes(stage: Stage, status: str, **more: object) -> None:
-    """The bot is promoted, demoted, or thrown out."""
-    bot = (await stage.get("/sim/state"))["bot"]["id"]
-    await stage.sim("POST", f"/sim/chats/{stage.chat}/members", user=bot, status=status, **more)
 
 
 async def until_paused(stage: Stage, records: Records, paused: bool) -> None:
@@ -164,10 +158,10 @@ async def test_a_game_moves_to_a_new_topic_when_its_own_is_deleted(
 
     # The question is still a good one after a restart, and once the right is given.
     await stage.close()
-    await bot_becomes(stage, "administrator", rights={"can_manage_topics": False})
+    await stage.bot_becomes("administrator", rights={"can_manage_topics": False})
     await stage.open()
     assert "Manage topics" in await ann.press("Move it", on=question)
-    await bot_becomes(stage, "administrator")
+    await stage.bot_becomes("administrator")
     told = await asyncio.gather(*(ann.press("Move it", on=question) for _ in range(2)))
     assert all("moved" in said for said in told)
     (topic,) = await topics_of(stage)
@@ -248,7 +242,7 @@ async def test_without_the_right_the_bot_names_it(
     stage.topic, own = None, stage.topic
     await stage.sees("Manage topics")
     assert records.sessions() == []
-    await bot_becomes(stage, "administrator")
+    await stage.bot_becomes("administrator")
     stage.topic = own
     await game.gather()
 
@@ -280,118 +274,6 @@ async def test_a_board_that_somebody_deletes_comes_back(table: SitDown, stage: S
     await game.crew[0].say("/leave")
     board = await stage.board_shows("Aboard (3)")
     assert board["message_id"] > old["message_id"]
-
-
-# ── Groups ───────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_a_plain_group_has_one_game_at_a_time(
-    table: SitDown, stage: Stage, records: Records
-) -> None:
-    game = await table(4, type="group", forum=False)
-    await game.play()
-    await game.players[1].say("/newgame impostor")
-    await stage.sees("This group has no topics, so there is one game at a time.")
-    await game.answer(right=game.players)
-    await game.shows("Meeting")
-    await game.adjourn()
-    await game.eject(game.impostors[0])
-    await game.over("The crew wins.")
-    session = records.session()
-    assert (session["topic_id"], session["chat_id"]) == (0, stage.chat)
-    assert len(records.sessions()) == 1
-
-
-async def test_a_bot_that_is_no_admin_still_plays(table: SitDown, stage: Stage) -> None:
-    game = await table(4, bot="member")
-    await game.play()
-    await game.idle_round()
-    await game.adjourn()
-    await game.eject(game.impostors[0])
-    await game.over("The crew wins.")
-
-
-async def test_a_group_becomes_a_supergroup_in_the_middle_of_a_vote(
-    table: SitDown, stage: Stage, records: Records
-) -> None:
-    game = await table(4, type="group", forum=False)
-    ann, ben, cat, dan = game.players
-    await game.play()
-    await game.idle_round()
-    await game.adjourn()
-    await game.vote({ann: ben, ben: ann})
-    old = stage.chat
-    await stage.board_shows("Voted: 2/4")
-
-    stage.chat = (await stage.sim("POST", f"/sim/chats/{old}/migrate"))["migrate_to_chat_id"]
-    board = await stage.board_shows("Round 1 · Vote", "Voted: 2/4")
-    assert board["chat"]["id"] == stage.chat
-    assert await ben.press("Cat") == "🗳 Changed; your vote is now: Cat."
-    await game.vote({cat: ben, dan: ben})
-    await stage.sees("Ben: 3 votes\nCat: 1 vote", "Ben is ejected.")
-    session = records.session()
-    assert session["chat_id"] == stage.chat
-    assert len(records.votes(session["id"])) == 5
-
-    if session["status"] == "active":
-        game.alive.remove(ben)
-        await game.next_round()
-        await game.idle_round()
-        await game.adjourn()
-        await game.eject(game.impostors[0])
-    await game.over("The crew wins.")
-    await ann.say("/recent")
-    await stage.sees("The last games here", "#1")
-
-
-async def test_a_group_becomes_a_supergroup_while_the_bot_is_away(
-    table: SitDown, stage: Stage, records: Records
-) -> None:
-    game = await table(4, type="group", forum=False)
-    await game.play()
-    await game.idle_round()
-    await stage.close()
-    migrated = await stage.sim("POST", f"/sim/chats/{stage.chat}/migrate", is_forum=True)
-    stage.chat = migrated["migrate_to_chat_id"]
-    await stage.open()
-    await game.shows("Meeting")
-    await game.adjourn()
-    await game.eject(game.impostors[0])
-    await game.over("The crew wins.")
-    assert {records.links(1)[p.id]["outcome"] for p in game.crew} == {"win"}
-
-
-async def test_a_game_goes_on_where_the_bot_loses_its_rights(table: SitDown, stage: Stage) -> None:
-    game = await table(4)
-    await game.play()
-    await bot_becomes(stage, "member")
-    await game.idle_round()
-    await game.adjourn()
-    await game.eject(game.impostors[0])
-    await game.over("The crew wins.")
-
-
-async def test_games_end_without_a_result_where_the_bot_is_thrown_out(
-    table: SitDown, stage: Stage, records: Records
-) -> None:
-    game = await table(4)
-    await game.play()
-    await game.idle_round()
-    await bot_becomes(stage, "kicked")
-
-    async def abandoned() -> bool:
-        return records.session()["status"] == "abandoned"
-
-    await stage.until(abandoned, PATIENCE, "the game goes on without a bot")
-    links = records.links(records.session()["id"])
-    assert {link["outcome"] for link in links.values()} == {None}
-    for player in game.players:
-        figures = records.player(player.id)
-        assert (figures["games_won"], figures["games_lost"]) == (0, 0)
-
-    await bot_becomes(stage, "administrator")
-    await game.gather()
-    assert [s["status"] for s in records.sessions()] == ["abandoned", "waiting"]
 
 
 async def _topic_named(stage: Stage, name: str) -> dict[str, object]:
