@@ -51,6 +51,7 @@ class Watched:
 
     async def press(self, player: Person, label: str) -> None:
         """One press, and all that comes of it."""
+        await self.settle()
         await player.press(label)
         await self.settle()
 
@@ -81,8 +82,9 @@ async def play(database: Path, seed: int) -> tuple[str, dict[str, Any]]:
         watched = Watched(stage, Records(read_only(engine)))
         game = watched.game
         await greeted(stage)
-        await game.gather()
-        await watched.settle()
+        await game.open_lobby()
+        for player in game.players[1:]:
+            await watched.press(player, "Join")
         with engine.begin() as connection:
             connection.execute(update(GameSession).values(seed=seed))
         await game.begin()
