@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from games.contract import (
     Announced,
@@ -44,7 +45,11 @@ from games.impostor.state import (
 )
 from games.impostor.verdict import outcome, xp
 
+Keyboard: TypeAlias = tuple[tuple[Button, ...], ...]
+
 BAR_CELLS = 10
+MADE_ONCE = 1_024
+"""How many keyboards of a phase, and lines of a ballot, are kept to be shown again."""
 AN_HOUR = 3_600
 _MINE = (Me(), Help())
 
@@ -87,15 +92,7 @@ def _tasks(world: ImpostorWorld) -> Screen:
         _roll_call(world),
         text("impostor-board-tasks-hint"),
     )
-    rooms = [
-        _button(text(f"impostor-room-{n}.button"), GoTo(n)) for n in range(1, size(world).rooms + 1)
-    ]
-    letters = [
-        _button(text("impostor-button-option", letter=letter), Choose(option))
-        for option, letter in enumerate(LETTERS)
-    ]
-    tools = (("task", ShowTask()), ("act", Act()), ("look", Look()))
-    return Screen(lines, (*_pairs(rooms), tuple(letters), _tools(*tools), _mine()))
+    return Screen(lines, _tasks_keyboard(size(world).rooms))
 
 
 def _meeting(world: ImpostorWorld) -> Screen:
@@ -115,9 +112,7 @@ def _meeting(world: ImpostorWorld) -> Screen:
         _roll_call(world),
         text("impostor-board-meeting-hint"),
     )
-    names = [_button(text("impostor-button-suspect", target=Name(p)), Suspect(p)) for p in alive]
-    tools = _tools(("saw", Look()), ("ready", Ready()))
-    return Screen(lines, (*_pairs(names), tools, _mine()))
+    return Screen(lines, _meeting_keyboard(alive))
 
 
 def _vote(world: ImpostorWorld) -> Screen:
@@ -133,11 +128,10 @@ def _vote(world: ImpostorWorld) -> Screen:
         _roll_call(world),
         text("impostor-board-vote-hint"),
     )
-    names = [_button(text("impostor-button-vote", target=Name(p)), Vote(p)) for p in alive]
-    tools = _tools(("skip", Vote(None)), ("saw", Look()))
-    return Screen(lines, (*_pairs(names), tools, _mine()))
+    return Screen(lines, _vote_keyboard(alive))
 
 
+@lru_cache(maxsize=MADE_ONCE)
 def _ballot(voter: PlayerId, target: PlayerId | None) -> Text:
     if target is None:
         return text("impostor-board-ballot-skip", voter=Name(voter))
@@ -205,6 +199,32 @@ def _roll_call(world: ImpostorWorld) -> Texts:
 
 def _alive(world: ImpostorWorld) -> list[Player]:
     return [world.players[p] for p in living(world)]
+
+
+# ── Keyboards: the same for a whole phase, and dearer to make than a move ────────────────────
+
+
+@lru_cache(maxsize=MADE_ONCE)
+def _tasks_keyboard(rooms: int) -> Keyboard:
+    doors = [_button(text(f"impostor-room-{n}.button"), GoTo(n)) for n in range(1, rooms + 1)]
+    letters = [
+        _button(text("impostor-button-option", letter=letter), Choose(option))
+        for option, letter in enumerate(LETTERS)
+    ]
+    tools = _tools(("task", ShowTask()), ("act", Act()), ("look", Look()))
+    return (*_pairs(doors), tuple(letters), tools, _mine())
+
+
+@lru_cache(maxsize=MADE_ONCE)
+def _meeting_keyboard(alive: tuple[PlayerId, ...]) -> Keyboard:
+    names = [_button(text("impostor-button-suspect", target=Name(p)), Suspect(p)) for p in alive]
+    return (*_pairs(names), _tools(("saw", Look()), ("ready", Ready())), _mine())
+
+
+@lru_cache(maxsize=MADE_ONCE)
+def _vote_keyboard(alive: tuple[PlayerId, ...]) -> Keyboard:
+    names = [_button(text("impostor-button-vote", target=Name(p)), Vote(p)) for p in alive]
+    return (*_pairs(names), _tools(("skip", Vote(None)), ("saw", Look())), _mine())
 
 
 def _button(label: Text, move: Move) -> Button:
