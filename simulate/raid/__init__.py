@@ -77,14 +77,17 @@ class RaidPlay:
         self._moves = 0
         self._rng = Random(f"{seed}-raiders")
         self._states: dict[PlayerId, Player] = {}
-        self._profiles = {p: self._profile(p) for p in range(1, players + 1)}
-        self._habits = {p: self._rng.randint(*VISITS_A_DAY) for p in self._profiles}
+        self._profiles: dict[PlayerId, Profile] = {}
+        self._habits = {p: self._rng.randint(*VISITS_A_DAY) for p in range(1, players + 1)}
         self.now = DAWN
         self.world: RaidWorld = game.setup(rules, (), self._context(1)).world
 
     def play(self) -> None:
         """Let everybody look in at their own moments until it is over."""
-        visits = [(self._pause(p), p) for p in self._profiles]
+        visits = [
+            (DAWN + timedelta(seconds=self._rng.random() * DAY / often), p)
+            for p, often in self._habits.items()
+        ]
         heapify(visits)
         while self.world.shared.ending is None:
             at, p = visits[0]
@@ -97,25 +100,29 @@ class RaidPlay:
             heappop(visits)
             self.now = at
             self._make(p, self._wish())
-            heappush(visits, (at + (self._pause(p) - DAWN), p))
+            heappush(visits, (at + self._pause(p), p))
 
     def _profile(self, player: PlayerId) -> Profile:
+        """What a raider owns, made up when they first look in."""
+        if player not in self._profiles:
+            self._profiles[player] = self._made_up(player, Random(f"{self._seed}-owner-{player}"))
+        return self._profiles[player]
+
+    def _made_up(self, player: PlayerId, rng: Random) -> Profile:
         profile: Profile = self._game.new_profile(player)
         if not self._kind.recruits:
             return profile
         content = self._game.content
-        count = self._rng.randint(0, MOST_RECRUITS)
-        drawn = (
-            draw(content.balance, content.catalogue.characters, self._rng) for _ in range(count)
-        )
+        count = rng.randint(0, MOST_RECRUITS)
+        drawn = (draw(content.balance, content.catalogue.characters, rng) for _ in range(count))
         return msgspec.structs.replace(
             profile, characters=tuple(dict.fromkeys((*profile.characters, *drawn)))
         )
 
-    def _pause(self, player: PlayerId) -> datetime:
-        """A moment as long after dawn as this raider stays away between two visits."""
+    def _pause(self, player: PlayerId) -> timedelta:
+        """How long this raider stays away between two visits."""
         usual = DAY / self._habits[player]
-        return DAWN + timedelta(seconds=self._rng.uniform(0.2, 1.8) * usual)
+        return timedelta(seconds=self._rng.uniform(0.2, 1.8) * usual)
 
     def _wish(self) -> Move:
         known = self.world.shared.analysis_breakthroughs
@@ -125,7 +132,7 @@ class RaidPlay:
     def _context(self, player: PlayerId) -> Context:
         self._moves += 1
         rng = Random(f"{self._seed}-{self._moves}")
-        return Context(self.now, rng, {player: self._profiles[player]})
+        return Context(self.now, rng, {player: self._profile(player)})
 
     def _make(self, player: PlayerId | None, move: Move) -> None:
         """Make a move; who is still resting is refused and looks in again later."""
