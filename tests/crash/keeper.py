@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ class Keeper:
         self._calls_left = 0
         self._ended: asyncio.Future[int] | None = None
         self.polled = asyncio.Event()
+        self._up_before = 0.0
+        self._up_since: float | None = None
 
     async def open(self) -> None:
         """Start the nursery; returns when it has imported everything."""
@@ -61,6 +64,12 @@ class Keeper:
             await self._reader
 
     # ── Life and death ───────────────────────────────────────────────────────────────────────
+
+    @property
+    def uptime(self) -> float:
+        """For how many seconds the victim has been at work since the beginning of the test."""
+        since = self._up_since
+        return self._up_before + (time.monotonic() - since if since is not None else 0.0)
 
     @property
     def alive(self) -> bool:
@@ -118,6 +127,7 @@ class Keeper:
         async for line in self._nursery.stdout:
             news = json.loads(line)
             if "status" in news and self._ended is not None:
+                self._up_before, self._up_since = self.uptime, None
                 self._ended.set_result(news["status"])
         if self._ended is not None and not self._ended.done():
             self._ended.set_exception(RuntimeError("the nursery is gone; see its traceback above"))
@@ -131,8 +141,9 @@ class Keeper:
             return await handler(request)
         self.calls += 1
         method = request.path.rpartition("/")[2].lower()
-        if method == "getupdates":
+        if method == "getupdates" and not self.polled.is_set():
             self.polled.set()
+            self._up_since = time.monotonic()
         death = self._strikes(method)
         if death is None:
             return await handler(request)

@@ -37,10 +37,6 @@ from tests.crash.showing import leftover_boards, stale_boards
 from tests.crash.table import Labels, Person, Stuck, Table
 
 NAMES = ("Ada", "Bruno", "Clara", "Dmitri", "Elif", "Felix", "Greta", "Hugo", "Ines", "Jonas")
-SHARED_CHAT = 4
-"""From so many tables on, the first two of them share a chat. A chat's budget is for all its
-topics, so that more tables in one chat would wait for each other most of the time."""
-
 ENDING_SECONDS = 240.0
 QUIET_SECONDS = 60.0
 LEFTOVER_SECONDS = 5.0
@@ -194,15 +190,17 @@ class Show:
             user = await phones.call("/sim/users", first_name=name, language_code="en")
             people.append(Person(user["id"], name))
         labels = Labels(self._library.words)
-        chat = 0
         for number in range(self._tables_wanted):
-            if number != 1 or self._tables_wanted < SHARED_CHAT:
-                chat = await self._open_chat(phones, people, number)
+            # A chat's budget is for all its topics: tables in one chat would wait for each other.
+            chat = await self._open_chat(phones, people, number)
             topic = await phones.call(
                 f"/sim/chats/{chat}/topics", user=people[0].id, name=f"Table {number}"
             )
             place, seed = (chat, topic["id"]), f"{self.seed}:table:{number}"
-            self._tables.append(Table(seed, place, people, phones, self._diary, labels))
+            table = Table(
+                seed, place, people, phones, self._diary, labels, lambda: self._keeper.uptime
+            )
+            self._tables.append(table)
 
     async def _open_chat(self, phones: Phones, people: list[Person], number: int) -> int:
         chat = await phones.call(
