@@ -28,6 +28,7 @@ from managers.homes import play_at_chat, play_at_home
 from managers.hubs import attach
 from managers.orders import Order, Person, Place, Transaction
 from managers.people import PlayerManager
+from managers.words import names_in
 
 
 class GameCommands:
@@ -71,8 +72,10 @@ class GameCommands:
             if not result.admin_may:
                 asked.reply(result.reason)
             return
-        html = self._house.renderer.board_html(result.screen, asked.reader())
-        self._house.delivery.reply(Outgoing(asked.place, html))
+        house, mentioned = self._house, names_in(result.screen)
+        names = await house.mailbox.read(lambda c: house.moves.names.names(c, mentioned))
+        html = house.renderer.board_html(result.screen, asked.reader(names))
+        house.delivery.reply(Outgoing(asked.place, html))
 
     async def _play_at_chat(
         self, book: Rulebook, name: str, asked: Asked, *, admin: bool
