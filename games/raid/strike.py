@@ -161,8 +161,8 @@ class Hit:
             "score": self.tally.score,
             "damage": self.damage,
             "analysis_points": self.points,
-            "breakthrough": bool(self.found),
-            "retaliation": self.curse is not None,
+            "breakthrough": ",".join(self.found) or None,
+            "retaliation": self.curse,
         }
         events: list[Event] = [Recorded("raid_strikes", row)]
         for key, reward in self.prizes:

@@ -99,7 +99,7 @@ def test_every_nth_strike_provokes_a_curse_and_the_oldest_gives_way() -> None:
     assert [len(curses) for curses in seen] == [0, 1, 1, 2, 2, 2, 2, 2]
     assert seen[5][0] == seen[3][1], "the oldest went"
     assert seen[5][1] not in seen[3], "the new one is another"
-    assert [row["retaliation"] for row in scene.rows()] == [False, True] * 4
+    assert [bool(row["retaliation"]) for row in scene.rows()] == [False, True] * 4
     assert scene.announced()[1:].count("raid-notice-retaliation") == 2
     assert scene.announced().count("raid-notice-retaliation-instead") == 2
 

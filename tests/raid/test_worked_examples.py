@@ -74,8 +74,8 @@ def test_a_fight(
         "score": score,
         "damage": damage,
         "analysis_points": 0,
-        "breakthrough": False,
-        "retaliation": False,
+        "breakthrough": None,
+        "retaliation": None,
     }
 
 
@@ -150,7 +150,7 @@ def test_one_strike_may_cross_several_thresholds() -> None:
     assert scene.announced().count("raid-notice-breakthrough") == 3
     paid = [event.reward for event in scene.of(Rewarded)]
     assert paid == ["strike-1", "breakthrough-1", "breakthrough-2", "breakthrough-3"]
-    assert scene.rows()[0]["breakthrough"] is True
+    assert scene.rows()[0]["breakthrough"] == ",".join(shared.weaknesses[1:])
 
 
 def test_sums_stop_where_numbers_stop_being_exact() -> None:
