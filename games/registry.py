@@ -1,10 +1,10 @@
-"""The games that Parlor knows. A new game adds its line here and its folder next to this file."""
+"""The games that Parlor knows. A new game adds its name here and its folder next to this file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from games import boss_fight, impostor, raid
 from games.contract import Game
 
 Build = Callable[[bytes, Mapping[str, int], Mapping[str, bytes]], Game]
@@ -12,8 +12,10 @@ Build = Callable[[bytes, Mapping[str, int], Mapping[str, bytes]], Game]
 data files by name: ``bosses`` for ``bosses.toml``. Raises ValueError for a balance it cannot use,
 and :class:`games.contract.BadData` to name the file as well."""
 
-GAMES: Mapping[str, Build] = {
-    "impostor": lambda balance, bank, _: impostor.build(balance, bank),
-    "boss_fight": boss_fight.build,
-    "raid": raid.build,
-}
+SHIPPED = (
+    "impostor",
+    "boss_fight",
+    "raid",
+)
+
+GAMES: Mapping[str, Build] = {key: import_module(f"games.{key}").build for key in SHIPPED}

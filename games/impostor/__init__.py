@@ -70,7 +70,11 @@ class Impostor(contract.Game):
         return state, players
 
 
-def build(balance: bytes | Mapping[str, Any], bank: Mapping[str, int]) -> Impostor:
+def build(
+    balance: bytes | Mapping[str, Any],
+    bank: Mapping[str, int],
+    _data: Mapping[str, bytes] | None = None,
+) -> Impostor:
     """The game from its data: the balance file, and how many written puzzles of each kind exist.
 
     ``bank`` of ``{"trivia": 140}`` says that there are the messages ``puzzle-trivia-1`` to

@@ -45,7 +45,7 @@ async def test_links_into_the_private_chat_show_what_they_are_about(stage: Stage
 
 async def test_a_link_to_the_role_shows_it(stage: Stage) -> None:
     ann = stage.people[0]
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.board_shows("1. Ann 👑")
     await stage.sim("POST", f"/sim/users/{ann.id}/start", payload="role")
     await ann.is_told("Impostor #1 · Evening", "The game has not begun yet.")
@@ -90,9 +90,9 @@ async def test_privacy_mode_is_noticed(empty_stage: Stage, privacy: bool, notice
     await stage.sees("▫️ Manage topics", notice)
 
 
-async def test_the_rules_of_the_only_game(stage: Stage) -> None:
+async def test_the_rules_of_a_game(stage: Stage) -> None:
     ann, ben, *_ = stage.people
-    await ann.say("/rules")
+    await ann.say("/rules impostor")
     page = await stage.sees("Impostor · 1/6")
     await ben.press("Next", on=page)
     page = await stage.sees("Impostor · 2/6")

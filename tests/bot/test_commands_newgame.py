@@ -32,11 +32,11 @@ async def test_a_game_opens_in_the_topic_where_it_was_asked_for(stage: Stage) ->
 
 async def test_in_general_the_bot_makes_a_topic_for_each_game(stage: Stage) -> None:
     ann, ben, *_ = stage.people
-    await ann.say("/newgame", topic="general")
+    await ann.say("/newgame impostor", topic="general")
     said = await general_says(stage, "Impostor is open in a topic of its own", "Impostor #1")
     assert said
     assert "Impostor #1" in await topics(stage)
-    await ben.say("/newgame slow", topic="general")
+    await ben.say("/newgame impostor slow", topic="general")
     await general_says(stage, "Impostor #2")
     stage.topic = max(
         topic["id"]
@@ -49,7 +49,7 @@ async def test_in_general_the_bot_makes_a_topic_for_each_game(stage: Stage) -> N
 
 async def test_the_answer_leads_to_the_new_topic(stage: Stage) -> None:
     ann = stage.people[0]
-    await ann.say("/newgame", topic="general")
+    await ann.say("/newgame impostor", topic="general")
     await general_says(stage, "Impostor #1")
     found = await stage.get(f"/sim/chats/{stage.chat}/messages", topic="general", limit=200)
     answer = next(m for m in found["messages"] if m["from"]["is_bot"] and m.get("reply_markup"))
@@ -62,17 +62,17 @@ async def test_the_answer_leads_to_the_new_topic(stage: Stage) -> None:
 
 async def test_where_a_game_is_on_the_next_one_gets_a_topic(stage: Stage) -> None:
     ann, ben, *_ = stage.people
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.board_shows("Players: 1/10")
-    await ben.say("/newgame")
+    await ben.say("/newgame impostor")
     await stage.sees("Impostor is open in a topic of its own", "Impostor #2")
     assert "Impostor #2" in await topics(stage)
 
 
 async def test_two_who_open_a_game_at_once_get_one_each(stage: Stage) -> None:
     ann, ben, *_ = stage.people
-    await ann.say("/newgame")
-    await ben.say("/newgame")
+    await ann.say("/newgame impostor")
+    await ben.say("/newgame impostor")
     await stage.sees("Impostor is open in a topic of its own")
     await stage.sees("1. Ann 👑")
     assert [name for name in await topics(stage) if name.startswith("Impostor #")] == [
@@ -84,10 +84,10 @@ async def test_the_missing_right_is_named(empty_stage: Stage) -> None:
     stage = empty_stage
     await stage.group(["Ann"], bot_rights={"can_manage_topics": False})
     await stage.open()
-    await stage.people[0].say("/newgame", topic="general")
+    await stage.people[0].say("/newgame impostor", topic="general")
     await general_says(stage, MANAGE_TOPICS)
     # In a topic without a game nothing is missing.
-    await stage.people[0].say("/newgame")
+    await stage.people[0].say("/newgame impostor")
     await stage.board_shows("Players: 1/10")
 
 
@@ -95,7 +95,7 @@ async def test_a_bot_that_is_no_admin_says_so(empty_stage: Stage) -> None:
     stage = empty_stage
     await stage.group(["Ann"], bot="member")
     await stage.open()
-    await stage.people[0].say("/newgame", topic="general")
+    await stage.people[0].say("/newgame impostor", topic="general")
     await general_says(stage, MANAGE_TOPICS)
 
 
@@ -103,9 +103,9 @@ async def test_a_plain_group_has_one_game_at_a_time(empty_stage: Stage) -> None:
     stage = empty_stage
     await stage.group(["Ann", "Ben"], forum=False, type="group", bot="member")
     await stage.open()
-    await stage.people[0].say("/newgame")
+    await stage.people[0].say("/newgame impostor")
     await stage.board_shows("Players: 1/10")
-    await stage.people[1].say("/newgame")
+    await stage.people[1].say("/newgame impostor")
     await stage.sees("This group has no topics")
 
 
@@ -138,9 +138,9 @@ async def test_a_game_needs_a_group(stage: Stage) -> None:
 
 async def test_nobody_in_particular_cannot_host(stage: Stage) -> None:
     ann = stage.people[0]
-    await ann.say("/newgame", anonymous=True)
+    await ann.say("/newgame impostor", anonymous=True)
     await stage.sees("You write as the group, so I cannot tell who you are.")
-    await ann.say("/newgame", sender_chat=-1001234567890)
+    await ann.say("/newgame impostor", sender_chat=-1001234567890)
     await stage.until(
         lambda: _count(stage, "You write as the group"), 10, "a channel is not answered"
     )
@@ -173,7 +173,7 @@ async def test_a_channel_is_told_that_games_need_a_group(stage: Stage) -> None:
 
 async def test_a_redelivered_newgame_opens_nothing_twice(stage: Stage) -> None:
     ann = stage.people[0]
-    asked = message_json(stage, ann, "/newgame")
+    asked = message_json(stage, ann, "/newgame impostor")
     del asked["message_thread_id"], asked["is_topic_message"]
     await deliver(stage, 900_004, message=asked)
     await general_says(stage, "Impostor #1")
@@ -181,11 +181,11 @@ async def test_a_redelivered_newgame_opens_nothing_twice(stage: Stage) -> None:
     await stage.close()
     await stage.open()
     await deliver(stage, 900_004, message=asked)
-    await ann.say("/newgame", topic="general")
+    await ann.say("/newgame impostor", topic="general")
     await general_says(stage, "Impostor #2")
     made = [name for name in await topics(stage) if name.startswith("Impostor #")]
     assert made == ["Impostor #1", "Impostor #2"]
-    assert len(await in_general(stage)) == 2
+    assert sum("is open in a topic" in said for said in await in_general(stage)) == 2
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tests.stage import Person, Stage, text_of
 async def lobby(stage: Stage, players: int, words: str = "") -> list[Person]:
     """A lobby of Ann's with so many at the table."""
     people = stage.people[:players]
-    await people[0].say(f"/newgame {words}")
+    await people[0].say(f"/newgame impostor {words}")
     await stage.board_shows("1. Ann 👑")
     for number, person in enumerate(people[1:], 2):
         await person.say("/join")
@@ -103,7 +103,7 @@ async def test_the_next_game_calls_those_who_wait_but_not_its_host(stage: Stage)
     for place, person in enumerate((ben, ann, cat), 1):
         await person.say("/nextgame")
         await stage.sees(f"Your place: {place}.")
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.sees("🔔 Ben and Cat: Impostor is about to begin, take your seats!")
 
 
@@ -141,7 +141,7 @@ async def test_of_two_with_one_name_the_shown_one_counts(empty_stage: Stage) -> 
     await stage.group(["Ann", "Ben", "Ben"])
     await stage.open()
     ann, _first, second = stage.people
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.board_shows("1. Ann")
     for number, ben in enumerate(stage.people[1:], 2):
         await ben.say("/join")
@@ -168,7 +168,7 @@ async def test_kick_asks_whom_and_tells_who_may(stage: Stage) -> None:
 
 
 async def test_the_host_calls_the_lobby_off_and_an_admin_the_game(stage: Stage) -> None:
-    await stage.people[1].say("/newgame")
+    await stage.people[1].say("/newgame impostor")
     await stage.board_shows("1. Ben 👑")
     await stage.people[1].say("/endgame")
     await stage.board_shows("ended without a result", "The game was called off.")

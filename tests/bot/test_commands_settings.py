@@ -90,7 +90,7 @@ async def test_seats_and_pace_hold_for_the_next_game(stage: Stage) -> None:
     assert labels_of(page)[:12] == [*map(str, range(4, 10)), *map(str, range(10, 16))]
     await ann.press("5", on=page)
     await ann.press_data("s:preset:slow", message["message_id"])
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.sees("Impostor · slow", "Players: 1/5")
 
 
@@ -110,9 +110,9 @@ async def test_topics_can_be_switched_off(stage: Stage) -> None:
     message = await menu(stage)
     await ann.press_data("s:create_topics:off", message["message_id"])
     await shows(stage, message, "Now: no")
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.sees("1. Ann 👑")
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.sees("This chat does not want me to make topics (see /settings).")
 
 

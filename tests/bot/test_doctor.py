@@ -29,7 +29,7 @@ async def test_all_is_well(stage: Stage, capsys: pytest.CaptureFixture[str]) -> 
     shown = capsys.readouterr().out
     for line in (
         "✓ Settings: language en, time zone UTC",
-        "✓ Data files: games impostor; languages en, ru",
+        "✓ Data files: games impostor, boss_fight, raid; languages en, ru",
         "is reachable, and its schema is up to date",
         "✓ Token: this is @",
         "✓ Privacy mode: on",
@@ -107,7 +107,7 @@ async def test_a_broken_balance_file_and_database(tmp_path: Path, sqlite_templat
 
 async def test_replay_prints_a_game(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     ann, ben, *_ = stage.people
-    await ann.say("/newgame")
+    await ann.say("/newgame impostor")
     await stage.board_shows("1. Ann 👑")
     await ben.say("/join")
     await stage.board_shows("2. Ben")

@@ -15,7 +15,7 @@ async def boards(stage: Stage) -> list[dict[str, Any]]:
 async def shown_twice(stage: Stage) -> list[dict[str, Any]]:
     """A lobby whose board was sent twice, because nobody heard that the first one arrived."""
     await stage.sim("POST", "/sim/faults", kind="drop_answer", method="sendMessage", times=1)
-    await stage.people[0].say("/newgame")
+    await stage.people[0].say("/newgame impostor")
 
     async def look() -> list[dict[str, Any]]:
         found = await boards(stage)
@@ -60,7 +60,7 @@ async def test_made_up_data_deletes_nothing_but_boards(stage: Stage) -> None:
 
 
 async def test_after_a_crash_a_new_phase_is_shown_below_everything(stage: Stage) -> None:
-    await stage.people[0].say("/newgame")
+    await stage.people[0].say("/newgame impostor")
     lobby = await stage.board_shows("1. Ann")
     await stage.close()
     # Something that the bot sent as it died, and could not write down any more.

@@ -24,10 +24,9 @@ def test_a_game_that_is_moved_into_the_registry_ships(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples" / "raccoons", tmp_path / "games" / "raccoons")
     registry = tmp_path / "games" / "registry.py"
     lines = registry.read_text(encoding="utf-8")
-    last = '    "raid": raid.build,\n'
+    last = '    "raid",\n'
     assert last in lines
-    lines = lines.replace(last, f'{last}    "raccoons": raccoons.build,\n')
-    lines = lines.replace("from games import ", "from games import raccoons, ")
+    lines = lines.replace(last, f'{last}    "raccoons",\n')
     registry.write_text(lines, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-c", LOOK], cwd=tmp_path, capture_output=True, text=True, check=True
