@@ -12,7 +12,6 @@ one row.
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 import tempfile
 import time
@@ -30,6 +29,7 @@ from sqlalchemy import Engine, select
 from benchmarks.report import arguments, grid, publish
 from benchmarks.tables import PLAYERS, Voters, patient_library, set_tables
 from db.models import GameSession, PlayerGameLink
+from managers.interpreter import settle_in
 from managers.moves import Moves
 from managers.orders import Transaction
 
@@ -123,9 +123,7 @@ def measure(rounds: int = ROUNDS, report: Callable[[str], None] = lambda _line: 
         report(f"{TABLES} tables of {PLAYERS}, {len(documents[0]):,} bytes of JSON each")
         parlor = Parlor(engine, moves, Voters(tables))
         bare = Bare(Path(folder) / "bare.db", documents)
-        # As the bot does at its start: what lives as long as the process is not looked at again.
-        gc.collect()
-        gc.freeze()
+        settle_in()
         try:
             for _ in range(min(WARM_UP_ROUNDS, rounds)):
                 one_round(parlor, bare)

@@ -26,6 +26,7 @@ TABLES = 40
 DELAYS = (0.0, 0.05)
 RUNS = 3
 TRIAL_SECONDS = 2.5
+WARM_UP_RATE = 20.0
 LONGEST_P99_SECONDS = 0.5
 
 COARSE, FINE = 1.5, 1.1
@@ -54,6 +55,10 @@ class Search:
         self._guess = FIRST_GUESSES[bot]
         self._step = COARSE
         self.found: list[Held] = []
+
+    def warm_up(self) -> None:
+        """Press a little, so that connections are open and caches filled."""
+        self._try(WARM_UP_RATE)
 
     def run(self) -> Held:
         """Search once; the first time from a guess, then from where it was the last time."""
@@ -103,6 +108,8 @@ def measure(
             for delay in DELAYS
             for bot in (PLAIN, PARLOR)
         }
+        for search in searches.values():
+            search.warm_up()
         for run in range(1, runs + 1):
             for (bot, delay), search in searches.items():
                 held = search.run()

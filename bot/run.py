@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import sys
 from contextlib import suppress
@@ -19,13 +18,9 @@ from db.engine import open_database, require_state
 from db.upgrade import upgrade
 from managers.clock import Recovery
 from managers.content import load_library
+from managers.interpreter import settle_in
 
 log = structlog.get_logger()
-
-SWITCH_SECONDS = 0.00002
-"""How long a thread may wait for another one to let it run. SQLite's calls are short and many,
-and after each of them the mailbox's thread has to get back in line behind the event loop; with
-Python's own 5 ms, a full batch takes longer to get its turns than to do its work."""
 
 UNKNOWN_TOKEN = "Telegram does not know this BOT_TOKEN. Ask @BotFather for it."
 TAKEN_OVER = "Another process is running with this token; only one may."
@@ -68,10 +63,7 @@ def prepare(config: Config) -> Parlor:
     for problem in library.validate():
         log.warning("words-problem", problem=problem)
     upgrade(engine)
-    # What was read from files stays for good; the collector need not look at it again.
-    gc.collect()
-    gc.freeze()
-    sys.setswitchinterval(SWITCH_SECONDS)
+    settle_in()
     return Parlor(config, engine, library)
 
 
