@@ -24,6 +24,7 @@ from games.lobby import Cancel
 from games.table import Pause, Resume
 from managers.boards import BoardManager
 from managers.chats import ChatManager, Migration
+from managers.hubs import is_shown_outside, places_in
 from managers.mailbox import Mailbox, Stopped
 from managers.notices import NoticeManager
 from managers.orders import Order, Place, Transaction
@@ -87,7 +88,7 @@ class Caretaker:
         async with self._in_turn(place.chat_id):
             self._delivery.close_topic(place)
             session = await self._live_session(place)
-            if session is None:
+            if session is None or await self._is_shown_outside(session, place):
                 return
             await self._mailbox.play(Order(session.id, Pause()))
         host = await self._host(session)
@@ -117,9 +118,14 @@ class Caretaker:
 
         # Several calls may run into the same deleted topic; the host is asked once.
         is_news = await self._mailbox.run(give_up)
-        if session is not None and is_news:
+        if session is None or await self._is_shown_outside(session, place):
+            return
+        if is_news:
             await self._mailbox.play(Order(session.id, Pause()))
             await self._ask_host(session)
+
+    async def _is_shown_outside(self, session: Session, place: Place) -> bool:
+        return await self._mailbox.read(lambda c: is_shown_outside(c, session.id, place))
 
     async def move(self, session: Session, topic_id: int) -> None:
         """Let a game go on in another topic of its chat, with a board of its own there."""
@@ -136,7 +142,7 @@ class Caretaker:
 
     async def end(self, session: Session) -> None:
         """Call a game off."""
-        await self._mailbox.play(Order(session.id, Cancel(), admin=True))
+        await self._mailbox.play(Order(session.id, Cancel(), admin=True, owner=True))
 
     async def live_session(self, session_id: int) -> Session | None:
         """A session by its id, if it is still going on."""
@@ -198,15 +204,17 @@ class Caretaker:
     async def chat_gone(self, chat_id: int) -> None:
         """The bot was removed: its games here end, and nobody's record suffers."""
         sessions = await self.live_sessions(chat_id)
-        for session in sessions:
-            place = Place(chat_id, session.topic_id)
-            await self.end(session)
 
-            def give_up(work: Transaction, place: Place = place) -> None:
+        def give_up(work: Transaction) -> None:
+            for place in places_in(work.connection, chat_id):
                 BoardManager(work.connection).give_up(place)
                 NoticeManager(work.connection).abandon_topic(place, "chat gone")
 
-            await self._mailbox.run(give_up)
+        await self._mailbox.run(give_up)
+        for session in sessions:
+            # What other chats play as well goes on without this one.
+            if not await self._is_shown_outside(session, Place(chat_id, session.topic_id)):
+                await self.end(session)
         log.info("chat-gone", chat_id=chat_id, sessions=len(sessions))
 
     async def reachable(self, player_id: int, reachable: bool) -> None:

@@ -77,3 +77,20 @@ def attach(work: Transaction, game: str, place: Place) -> Attached:
     )
     work.outbox.chats.add(place.chat_id)
     return Attached(session_id, new=True)
+
+
+def is_shown_outside(connection: Connection, session_id: int, place: Place) -> bool:
+    """Whether a session has a living board in another topic than this one. Then what happens to
+    this topic is no reason to stop it."""
+    elsewhere = select(Board.id).where(
+        Board.session_id == session_id,
+        Board.status == "live",
+        or_(Board.chat_id != place.chat_id, Board.topic_id != place.topic_id),
+    )
+    return connection.scalar(elsewhere.limit(1)) is not None
+
+
+def places_in(connection: Connection, chat_id: int) -> list[Place]:
+    """The places in this chat that have a living board."""
+    boards = select(Board.topic_id).where(Board.chat_id == chat_id, Board.status == "live")
+    return [Place(chat_id, topic_id) for topic_id in connection.scalars(boards.distinct())]

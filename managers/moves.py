@@ -195,7 +195,8 @@ class _Batch:
             # A phase that is over does not come back, but a panel may look as it did before.
             return _refusal(sitting, move), isinstance(order.wish, PanelPressed)
         actor = order.person.id if order.person is not None else None
-        action = Action(actor, move, order.admin)
+        in_charge = order.owner or (order.admin and sitting.row["reach"] == "chat")
+        action = Action(actor, move, in_charge)
         context = sitting.context(self._work.now, self._memories, actor)
         step = sitting.book.apply(sitting.world, action, context)
         if isinstance(step, Rejected):

@@ -51,6 +51,8 @@ class Order(msgspec.Struct, frozen=True):
 
     ``target`` is a session's id, or the place whose live session is meant. ``chat_id`` is the
     chat that a press came from: a button that was carried into another chat is refused there.
+    ``admin`` is the word of an administrator of that chat, ``owner`` that of one who owns the bot:
+    over a game that the whole world plays, only the latter counts.
     ``update_id`` makes redelivery harmless; wishes without one are repeatable by nature.
     """
 
@@ -58,6 +60,7 @@ class Order(msgspec.Struct, frozen=True):
     wish: Move | Pressed | OpenPanel | PanelPressed
     person: Person | None = None
     admin: bool = False
+    owner: bool = False
     chat_id: int | None = None
     update_id: int | None = None
 

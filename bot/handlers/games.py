@@ -28,6 +28,7 @@ from managers.homes import play_at_chat, play_at_home
 from managers.hubs import attach
 from managers.orders import Order, Person, Place, Transaction
 from managers.people import PlayerManager
+from managers.processed import mark_processed
 from managers.words import names_in
 
 
@@ -96,13 +97,15 @@ class GameCommands:
             way = link(house, label, asked.reader(), address)
             asked.reply(text("bot-home-in-private"), keyboard=way)
             return
-        await self.show_home(book, Call(name, asked.words), person)
+        await self.show_home(book, Call(name, asked.words), person, asked.update_id)
         if asked.in_group:
             asked.reply(text("bot-role-sent"))
 
-    async def show_home(self, book: Rulebook, move: Move, person: Person) -> None:
+    async def show_home(self, book: Rulebook, move: Move, person: Person, update_id: int) -> None:
         """Make a move at home and write to the private chat what came of it."""
-        home = await self._play(book, person, move)
+        home = await self._play(book, person, move, update_id)
+        if home is None:
+            return
         html, keyboard = self._shown(book, person, home)
         self._house.delivery.reply(Outgoing(Place(person.id), html, keyboard))
 
@@ -117,7 +120,10 @@ class GameCommands:
             self._answer(query, Answer(text("bot-error-old-button"), alert=True))
             return
         person, move = person_of(query.from_user), Call(data.name, _words(data))
-        home = await self._play(book, person, move)
+        home = await self._play(book, person, move, update.update_id)
+        if home is None:
+            self._answer(query, Answer(text("table-already-counted")))
+            return
         if isinstance(home, Rejected):
             self._answer(query, Answer(home.reason, alert=True))
             return
@@ -127,8 +133,14 @@ class GameCommands:
         self._house.delivery.reply(Outgoing(place, html, keyboard, edits=message.message_id))
         self._answer(query, home.answer)
 
-    async def _play(self, book: Rulebook, person: Person, move: Move) -> Home | Rejected:
-        def play(work: Transaction) -> Home | Rejected:
+    async def _play(
+        self, book: Rulebook, person: Person, move: Move, update_id: int
+    ) -> Home | Rejected | None:
+        """What came of a move at home; None for an update that was dealt with before."""
+
+        def play(work: Transaction) -> Home | Rejected | None:
+            if not mark_processed(work, update_id):
+                return None
             self._house.moves.names.greet(work, [person])
             return play_at_home(work, book, person.id, move)
 

@@ -71,7 +71,7 @@ class Helping:
         elif topic == "panel" and game.isascii() and game.isdigit():
             await Panels(house).open(int(game), person)
         elif topic == "home" and (called := self._home_command(game)) is not None:
-            await GameCommands(house).show_home(*called, person)
+            await GameCommands(house).show_home(*called, person, asked.update_id)
         else:
             keyboard = self._hello_buttons(asked.reader())
             asked.reply(text("bot-start-private", games=self._games()), keyboard=keyboard)

@@ -56,7 +56,8 @@ class Playing:
             asked.reply(text("bot-error-whom"))
 
     async def _move(self, asked: Asked, move: Move) -> None:
-        order = Order(asked.place, move, asked.person, update_id=asked.update_id)
+        owner = asked.person.id in self._house.config.owner_ids
+        order = Order(asked.place, move, asked.person, owner=owner, update_id=asked.update_id)
         reply = await self._house.mailbox.play(order)
         if reply.admin_may and await self._house.rights.is_admin(asked.chat.id, asked.person.id):
             reply = await self._house.mailbox.play(msgspec.structs.replace(order, admin=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+import msgspec
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
@@ -91,7 +92,7 @@ def _shows(message: Message, session: int) -> bool:
 
 
 def _as_admin(order: Order) -> Order:
-    return Order(order.target, order.wish, order.person, True, order.chat_id, order.update_id)
+    return msgspec.structs.replace(order, admin=True)
 
 
 def handlers(house: House) -> list[BaseHandler[Update, Context, None]]:
