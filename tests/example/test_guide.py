@@ -35,11 +35,9 @@ def test_the_guide_has_an_excerpt_of_every_kind_and_names_every_file() -> None:
 
 
 def test_every_name_of_the_contract_that_the_guide_speaks_of_exists() -> None:
-    interface = "".join(
-        path.read_text(encoding="utf-8")
-        for folder in ("games/contract.py", "games/lobby.py", "simulate/catalogue.py")
-        for path in [ROOT / folder]
-    )
+    contract = sorted((ROOT / "games" / "contract").glob("*.py"))
+    further = [ROOT / "games" / "lobby.py", ROOT / "simulate" / "catalogue.py"]
+    interface = "".join(path.read_text(encoding="utf-8") for path in (*contract, *further))
     example = "".join(text for files in FILES.values() for text in files)
     told = set(re.findall(r"`([A-Za-z_]+)(?:\(\))?`", GUIDE))
     known = {name for name in told if re.search(rf"\b{name}\b", interface + example)}
