@@ -15,7 +15,7 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -38,8 +38,7 @@ MOVES = {1: 256, 8: 1_024, 64: 2_048}
 """How many moves are timed at once, by the number of moves that share a commit."""
 
 ROUNDS = 11
-WARM_UP_ROUNDS = 1
-QUICK_ROUNDS = 1
+QUICK_MOVES = {batch: 2 * batch for batch in MOVES}
 
 
 class Parlor:
@@ -113,21 +112,24 @@ class Bare:
         self._connection.close()
 
 
-def measure(rounds: int = ROUNDS, report: Callable[[str], None] = lambda _line: None) -> Any:
+def measure(
+    rounds: int = ROUNDS,
+    moves: Mapping[int, int] = MOVES,
+    report: Callable[[str], None] = lambda _line: None,
+) -> dict[str, Any]:
     """Moves a second of both, by batch size, each with the median ratio; and the least ratio."""
     library = patient_library()
     with tempfile.TemporaryDirectory(prefix="parlor-benchmark-") as folder:
         url = f"sqlite:///{Path(folder) / 'parlor.db'}"
-        engine, moves, tables = set_tables(url, library, TABLES)
+        engine, managers, tables = set_tables(url, library, TABLES)
         documents = whole_documents(engine)
         report(f"{TABLES} tables of {PLAYERS}, {len(documents[0]):,} bytes of JSON each")
-        parlor = Parlor(engine, moves, Voters(tables))
+        parlor = Parlor(engine, managers, Voters(tables))
         bare = Bare(Path(folder) / "bare.db", documents)
         settle_in()
         try:
-            for _ in range(min(WARM_UP_ROUNDS, rounds)):
-                one_round(parlor, bare)
-            taken = [one_round(parlor, bare) for _ in range(rounds)]
+            one_round(parlor, bare, moves)  # to open connections and fill caches
+            taken = [one_round(parlor, bare, moves) for _ in range(rounds)]
         finally:
             bare.close()
             engine.dispose()
@@ -158,11 +160,11 @@ def whole_documents(engine: Engine) -> list[str]:
 Round = dict[int, tuple[float, float]]
 
 
-def one_round(parlor: Parlor, bare: Bare) -> Round:
+def one_round(parlor: Parlor, bare: Bare, moves: Mapping[int, int]) -> Round:
     """Moves a second of Parlor and of the bare loop, by batch size, measured in turns."""
     return {
-        batch: (moves / parlor.seconds(moves, batch), moves / bare.seconds(moves, batch))
-        for batch, moves in MOVES.items()
+        batch: (many / parlor.seconds(many, batch), many / bare.seconds(many, batch))
+        for batch, many in moves.items()
     }
 
 
@@ -184,7 +186,8 @@ def main() -> None:
     """Measure, and print."""
     options = arguments("durable_actions", (__doc__ or "").partition("\n")[0])
     say = (lambda _line: None) if options.json else print
-    result = measure(QUICK_ROUNDS if options.quick else ROUNDS, say)
+    rounds, moves = (1, QUICK_MOVES) if options.quick else (ROUNDS, MOVES)
+    result = measure(rounds, moves, say)
     rows = [
         (str(b["batch"]), f"{b['parlor']:,}", f"{b['bare']:,}", f"{b['ratio']:.2f}")
         for b in result["batches"]
