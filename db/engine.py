@@ -49,10 +49,12 @@ def open_database(url: str = DEFAULT_URL) -> Engine:
 
 def read_only(engine: Engine) -> Engine:
     """The same database for transactions that only read: they neither wait for a writer nor
-    hold one up."""
+    hold one up, and all that one of them reads is of the same moment."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_READ_ONLY: True})
-    return engine.execution_options(postgresql_readonly=True)
+    # Otherwise each statement would see what was committed since the last one, and a session
+    # would be put together of a state and of players who are a move ahead of it.
+    return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
 def schema_state(engine: Engine) -> SchemaState:
