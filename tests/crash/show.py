@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -37,6 +38,9 @@ from tests.crash.showing import leftover_boards, stale_boards
 from tests.crash.table import Labels, Person, Stuck, Table
 
 NAMES = ("Ada", "Bruno", "Clara", "Dmitri", "Elif", "Felix", "Greta", "Hugo", "Ines", "Jonas")
+AUDIT_EVERY = 5
+"""So many deaths lie between two looks at what the bot left behind."""
+
 ENDING_SECONDS = 240.0
 QUIET_SECONDS = 60.0
 LEFTOVER_SECONDS = 5.0
@@ -62,7 +66,6 @@ class Show:
         self.findings: list[Finding] = []
         self.leftovers = 0
         self.killed = 0
-        self.ended_itself: Counter[int] = Counter()
         self.log = directory / "bot.log"
         self._tables_wanted = plan.tables
         self._directory = directory
@@ -127,11 +130,12 @@ class Show:
             number += 1
             await self._keeper.start(death)
             status = await self._live_until(death)
-            if status == -9:
+            if status == -signal.SIGKILL:
                 self.killed += 1
             else:
-                self.ended_itself[status] += 1
-            self._audit_between()
+                self._find("errors", f"the bot ended by itself with {status}, and not {death}")
+            if number % AUDIT_EVERY == 0:
+                self._audit_between()
             if any(task.done() for task in playing) or self.findings:
                 return
             if self.killed % 10 == 0 or self.kills <= 10:
