@@ -6,14 +6,14 @@ keeps it here, so that the second order of a batch sees what the first one chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from random import Random
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select, tuple_
+from sqlalchemy import Connection, Executable, bindparam, select, text, tuple_
 
 from db.keepsakes import GameMemory
 from db.upsert import insert_for
@@ -32,6 +32,11 @@ _OF_KEYS = (
     )
     .order_by(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id)
 )
+# A memory that does not exist yet has no row to be locked. Two processes that both find nothing
+# would both begin anew, and the one that writes last would undo what the other has given.
+_LOCK_ABSENT = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(:names ::text[]) AS name"
+)
 
 
 class Memories:
@@ -45,13 +50,25 @@ class Memories:
         self._changed: set[Key] = set()
 
     def load(self, keys: Iterable[Key], *, lock: bool = True) -> None:
-        """Read the memories that will be asked for, all at once."""
+        """Read the memories that will be asked for, all at once.
+
+        Unless they are only to be looked at, no other process can change them until the
+        transaction ends, whether there are any yet or not.
+        """
         wanted = sorted(set(keys) - self._written.keys())
         if not wanted:
             return
         query = _OF_KEYS.with_for_update() if lock else _OF_KEYS
         self._written.update(dict.fromkeys(wanted))
-        for row in self._connection.execute(query, {"keys": wanted}):
+        self._read(query, wanted)
+        absent = [key for key in wanted if self._written[key] is None]
+        if lock and absent and self._connection.dialect.name == "postgresql":
+            names = ["/".join(map(str, key)) for key in absent]
+            self._connection.execute(_LOCK_ABSENT, {"names": names})
+            self._read(query, absent)
+
+    def _read(self, query: Executable, keys: Sequence[Key]) -> None:
+        for row in self._connection.execute(query, {"keys": keys}):
             self._written[row.game_type, row.scope, row.owner_id] = row.memory
 
     def get(self, game: Game, scope: Scope, owner: int) -> Any:

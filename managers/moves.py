@@ -140,6 +140,7 @@ class _Batch:
         places = {order.target for order in orders if isinstance(order.target, Place)}
         self._actors = {order.person.id for order in orders if order.person is not None}
         self._sit_down(ids, places)
+        self._memories.load(self._memories_needed(orders))
 
     def _sit_down(self, ids: Iterable[int], places: Iterable[Place]) -> None:
         places = list(places)
@@ -155,13 +156,15 @@ class _Batch:
             self._seat(sitting)
         for place, session_id in hubs.items():
             self._live_at.setdefault(place, self._sittings[session_id])
-        self._memories.load(self._memories_needed())
 
-    def _memories_needed(self) -> Iterator[Key]:
-        for sitting in self._sittings.values():
+    def _memories_needed(self, orders: Iterable[Order]) -> Iterator[Key]:
+        for order in orders:
+            sitting = self._find(order.target)
+            if sitting is None:
+                continue
             game = sitting.book.game
-            if game.profile_type is not None:
-                yield from ((game.key, "player", player) for player in self._actors)
+            if game.profile_type is not None and order.person is not None:
+                yield game.key, "player", order.person.id
             if game.chat_type is not None:
                 yield game.key, "chat", sitting.place.chat_id
 
