@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.crash.show import Plan, Show
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the nursery of victims forks: POSIX only")
 async def test_a_bot_that_is_killed_again_and_again_keeps_its_promises(tmp_path: Path) -> None:
     show = Show(
         Plan(seed=1, kills=5, tables=2, rounds=1),
