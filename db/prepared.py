@@ -1,50 +1,123 @@
 """Statements of the hottest path, compiled once and then handed to the driver as they are.
 
 SQLAlchemy compiles a statement once as well, but finds out for each row anew how to write it
-down; that takes several times as long as SQLite takes to write it.
+down or read it; that takes several times as long as SQLite takes for all the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Insert, Update
+from sqlalchemy import Connection, Dialect, Insert, Select, Update
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
+Convert = Callable[[Any], Any]
 
 
 class Prepared:
-    """An insert or update that is run for many rows, each of which names every parameter.
+    """An insert or update that is run for many rows.
 
-    Defaults are for whoever leaves something out, so there are none: an insert takes all
-    columns of its table.
+    The rows name every parameter. What an insert's first row leaves out is left to the
+    database: the defaults of the models are not filled in.
     """
 
     def __init__(self, statement: Insert | Update) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, Callable[[Row], Any]]] = {}
+        self._compiled: dict[str, _Writing] = {}
 
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run it for each of these rows, of which there is one at least; gives how many rows of
         the table that wrote. Raises KeyError for a row that leaves something out."""
-        dialect = connection.dialect
-        if dialect.name not in self._compiled:
-            self._compiled[dialect.name] = self._compile(dialect)
-        sql, written = self._compiled[dialect.name]
-        return connection.exec_driver_sql(sql, [written(row) for row in rows]).rowcount
+        name = connection.dialect.name
+        if name not in self._compiled:
+            self._compiled[name] = _writing(self._statement, rows[0], connection.dialect)
+        writing = self._compiled[name]
+        return connection.exec_driver_sql(writing.sql, writing.written(rows)).rowcount
 
-    def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Row], Any]]:
-        compiled: Any = self._statement.compile(dialect=dialect)
-        names: Sequence[str] = compiled.positiontup or list(compiled.binds)
-        writers = [
-            (name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
-            for name in names
+
+class Lookup:
+    """A select of which the one parameter, ``keys``, is a list of whole numbers to look for."""
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Reading] = {}
+
+    def run(self, connection: Connection, keys: Sequence[int]) -> list[dict[str, Any]]:
+        """The rows that were found, by the names of their columns."""
+        name = connection.dialect.name
+        if name not in self._compiled:
+            self._compiled[name] = _reading(self._statement, connection.dialect)
+        reading = self._compiled[name]
+        marks = ", ".join([reading.mark] * len(keys))
+        found = connection.exec_driver_sql(reading.before + marks + reading.after, tuple(keys))
+        return [reading.read(row) for row in found]
+
+
+class _Writing(NamedTuple):
+    sql: str
+    names: tuple[str, ...]
+    writers: tuple[Convert | None, ...]
+    by_name: bool
+
+    def written(self, rows: Sequence[Row]) -> list[Any]:
+        """The rows as the driver takes them: by position, or by name."""
+        columns = [
+            [row[name] for row in rows] if write is None else _all_by(write, name, rows)
+            for name, write in zip(self.names, self.writers, strict=True)
         ]
+        values = list(zip(*columns, strict=True))
+        if not self.by_name:
+            return values
+        return [dict(zip(self.names, each, strict=True)) for each in values]
 
-        def values(row: Row) -> list[Any]:
-            return [write(row[name]) if write else row[name] for name, write in writers]
 
-        if compiled.positiontup:
-            return str(compiled), lambda row: tuple(values(row))
-        return str(compiled), lambda row: dict(zip(names, values(row), strict=True))
+def _all_by(write: Convert, name: str, rows: Sequence[Row]) -> list[Any]:
+    """A column's values, where rows in a row mostly have the very same one: the moment."""
+    written = []
+    last = converted = None
+    for row in rows:
+        value = row[name]
+        if value is not last:
+            last, converted = value, write(value)
+        written.append(converted)
+    return written
+
+
+class _Reading(NamedTuple):
+    before: str
+    after: str
+    mark: str
+    names: tuple[str, ...]
+    readers: tuple[tuple[str, Convert], ...]
+
+    def read(self, row: Sequence[Any]) -> dict[str, Any]:
+        """One row as it is meant."""
+        named = dict(zip(self.names, row, strict=True))
+        for name, convert in self.readers:
+            named[name] = convert(named[name])
+        return named
+
+
+def _writing(statement: Insert | Update, row: Row, dialect: Dialect) -> _Writing:
+    if isinstance(statement, Insert):
+        # Inline: nobody asks for the ids that the database gives.
+        compiled: Any = statement.inline().compile(dialect=dialect, column_keys=list(row))
+    else:
+        compiled = statement.compile(dialect=dialect)
+    names = tuple(compiled.positiontup or compiled.binds)
+    types = (compiled.binds[name].type.dialect_impl(dialect) for name in names)
+    writers = tuple(type_.bind_processor(dialect) for type_ in types)
+    return _Writing(str(compiled), names, writers, not compiled.positiontup)
+
+
+def _reading(statement: Select[Any], dialect: Dialect) -> _Reading:
+    before, after = str(statement.compile(dialect=dialect)).split("__[POSTCOMPILE_keys]")
+    names, readers = [], []
+    for column in statement.selected_columns:
+        names.append(column.key or "")
+        convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
+        if convert is not None:
+            readers.append((names[-1], convert))
+    mark = "?" if dialect.paramstyle == "qmark" else "%s"
+    return _Reading(before, after, mark, tuple(names), tuple(readers))

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, update
 
 from db.models import DiscussionLog, Notice, PlayerGameLink, TaskLog, VoteHistory
+from db.prepared import Prepared
 from games import contract as happened
 from games.contract import Event, PlayerId, Text
 from games.table import encode
@@ -22,6 +23,8 @@ Places = Sequence[Place]
 
 # Statements are built once: building one takes longer than running it.
 _insert = cache(insert)
+# Rows of these leave nothing to their models' defaults.
+_WHOLE = {model: Prepared(insert(model)) for model in (VoteHistory, TaskLog, DiscussionLog)}
 _DEAL_ROLES = (
     update(PlayerGameLink)
     .where(
@@ -166,7 +169,9 @@ class Ledger:
                 )
             )
         for model, rows in self._rows.items():
-            if rows:
+            if rows and model in _WHOLE:
+                _WHOLE[model].run(self._connection, rows)
+            elif rows:
                 self._connection.execute(_insert(model), rows)
         if self._roles:
             self._connection.execute(_DEAL_ROLES, self._roles)

@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import bindparam, insert, select
 
 from db.models import ProcessedUpdate
-from db.prepared import Prepared
+from db.prepared import Lookup, Prepared
 from games.contract import (
     Action,
     Answer,
@@ -48,8 +48,10 @@ from managers.sitting import Sitting, load_sittings, remember, save_sittings
 from managers.titles import Titles
 
 # Statements are built once: building one takes longer than running it.
-_SEEN = select(ProcessedUpdate.update_id).where(
-    ProcessedUpdate.update_id.in_(bindparam("ids", expanding=True))
+_SEEN = Lookup(
+    select(ProcessedUpdate.update_id).where(
+        ProcessedUpdate.update_id.in_(bindparam("keys", expanding=True))
+    )
 )
 _MARK_PROCESSED = Prepared(insert(ProcessedUpdate))
 
@@ -133,7 +135,7 @@ class _Batch:
         ids = [order.update_id for order in orders if order.update_id is not None]
         if not ids:
             return set()
-        return set(self._work.connection.scalars(_SEEN, {"ids": ids}))
+        return {row["update_id"] for row in _SEEN.run(self._work.connection, ids)}
 
     def _load(self, orders: Sequence[Order]) -> None:
         ids = {order.target for order in orders if isinstance(order.target, int)}

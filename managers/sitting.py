@@ -7,10 +7,10 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
 from db.models import IS_LIVE, ActionLog, Board, GameSession, PlayerGameLink
-from db.prepared import Prepared
+from db.prepared import Lookup, Prepared, Row
 from games.contract import Abandoned, Action, Context, Event, Finished, PlayerId, Screen, Started
 from games.table import AnyStep, AnyWorld, Rulebook, encode
 from managers.hubs import places_of
@@ -32,12 +32,13 @@ _SAVED_COLUMNS = (
 # Statements are built once: building one takes longer than running it.
 # Rows are locked in the order of their ids, so that two processes cannot wait in a circle.
 _SESSIONS = select(GameSession.__table__).order_by(GameSession.id)
-_BY_ID = _SESSIONS.where(GameSession.id.in_(bindparam("ids", expanding=True)))
+_BY_ID = _SESSIONS.where(GameSession.id.in_(bindparam("keys", expanding=True)))
 _AT_PLACES = _SESSIONS.where(
     tuple_(GameSession.chat_id, GameSession.topic_id).in_(bindparam("places", expanding=True)),
     IS_LIVE,
 )
-_LOCK_BY_ID, _LOCK_AT_PLACES = _BY_ID.with_for_update(), _AT_PLACES.with_for_update()
+_FIND, _FIND_AND_LOCK = Lookup(_BY_ID), Lookup(_BY_ID.with_for_update())
+_LOCK_AT_PLACES = _AT_PLACES.with_for_update()
 _SAVE_SESSION = Prepared(
     update(GameSession)
     .where(GameSession.id == bindparam("of_id"), GameSession.version == bindparam("from_version"))
@@ -78,7 +79,7 @@ class Sitting:
     """One session in the hands of one transaction."""
 
     def __init__(
-        self, row: RowMapping, book: Rulebook, world: AnyWorld, board: Screen | None = None
+        self, row: Row, book: Rulebook, world: AnyWorld, board: Screen | None = None
     ) -> None:
         self.id: int = row["id"]
         self.row = row
@@ -237,7 +238,7 @@ def _look_round(connection: Connection, sittings: Iterable[Sitting]) -> None:
             spread[session_id].places = places
 
 
-def _at_hand(rows: Iterable[RowMapping], recent: Recent | None) -> dict[int, Remembered]:
+def _at_hand(rows: Iterable[Row], recent: Recent | None) -> dict[int, Remembered]:
     if recent is None:
         return {}
     found = ((row["id"], recent.find(row["id"], row["version"])) for row in rows)
@@ -246,23 +247,23 @@ def _at_hand(rows: Iterable[RowMapping], recent: Recent | None) -> dict[int, Rem
 
 def _find_rows(
     connection: Connection, ids: list[int], places: list[Place], lock: bool
-) -> list[RowMapping]:
-    found: dict[int, RowMapping] = {}
+) -> list[Row]:
+    found: dict[int, Row] = {}
     if places:
         spots = {"places": [(place.chat_id, place.topic_id) for place in places]}
         at_places = connection.execute(_LOCK_AT_PLACES if lock else _AT_PLACES, spots)
         found.update((row["id"], row) for row in at_places.mappings())
     missing = [id_ for id_ in ids if id_ not in found]
     if missing:
-        by_id = connection.execute(_LOCK_BY_ID if lock else _BY_ID, {"ids": missing})
-        found.update((row["id"], row) for row in by_id.mappings())
+        by_id = (_FIND_AND_LOCK if lock else _FIND).run(connection, missing)
+        found.update((row["id"], row) for row in by_id)
     return [row for row in found.values() if row["game_state"] is not None]
 
 
 def _load_states(
     connection: Connection,
     rulebooks: Mapping[str, Rulebook],
-    rows: list[RowMapping],
+    rows: list[Row],
     actors: list[PlayerId],
 ) -> dict[int, dict[PlayerId, str]]:
     whole = [r["id"] for r in rows if rulebooks[r["game_type"]].game.needs == "all"]
@@ -278,7 +279,7 @@ def _load_states(
     return states
 
 
-def _sit_down(row: RowMapping, book: Rulebook, players: Mapping[PlayerId, str]) -> Sitting:
+def _sit_down(row: Row, book: Rulebook, players: Mapping[PlayerId, str]) -> Sitting:
     world = book.decode(row["rules"], row["state_version"], row["game_state"], players)
     book.check(world)
     return Sitting(row, book, world)
