@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from db.models import Base, Chat, Player
 
 Insert = sqlite.Insert | postgresql.Insert
+
+_CHUNK = 500
 
 
 def insert_for(connection: Connection, model: type[Base]) -> Insert:
@@ -30,7 +32,12 @@ def ensure_chats(connection: Connection, ids: Iterable[int]) -> None:
 
 
 def _ensure(connection: Connection, model: type[Player | Chat], ids: Iterable[int]) -> None:
-    # In order, so that two processes that meet in the same rows wait and do not deadlock.
-    rows = [{"id": key} for key in sorted(set(ids))]
-    if rows:
-        connection.execute(insert_for(connection, model).on_conflict_do_nothing(), rows)
+    # Most are there already, and looking is cheaper than trying to insert them. In order, so
+    # that two processes that meet in the same rows wait and do not deadlock.
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        there = set(connection.scalars(select(model.id).where(model.id.in_(chunk))))
+        rows = [{"id": key} for key in chunk if key not in there]
+        if rows:
+            connection.execute(insert_for(connection, model).on_conflict_do_nothing(), rows)

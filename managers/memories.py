@@ -75,7 +75,8 @@ class Memories:
         """What this game remembers of this player or chat; what it begins with if nothing yet."""
         key = (game.key, scope, owner)
         if key not in self._memories:
-            self.load([key])
+            if key not in self._written:
+                self.load([key])
             self._memories[key] = recall(game, scope, owner, self._written[key])
         return self._memories[key]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import accumulate
+from threading import local
+from typing import NamedTuple
 
 import msgspec
 
@@ -33,15 +35,16 @@ def tally(rules: Rules, shared: State, team: Iterable[str]) -> Tally:
     A member counts once as weak and once as resisted, however many of its affinities match, and
     once for each curse that strikes it.
     """
+    known = _worths(rules, shared)
     stats = weak = resisted = cursed = 0
     percent = 100
     for id_ in team:
-        member = rules.characters[id_]
-        stats += strength(rules, member)
-        weak += is_weak(shared, member)
-        resisted += is_resisted(shared, member)
-        cursed += len(curses_on(rules, shared, member))
-        percent += swing(rules, shared, member)
+        one = known.of(id_)
+        stats += one.strength
+        weak += one.weak
+        resisted += one.resisted
+        cursed += one.cursed
+        percent += one.swing
     percent = max(rules.scoring.least, min(percent, rules.scoring.most))
     return Tally(stats, weak, resisted, cursed, percent, stats * percent // 100)
 
@@ -73,6 +76,65 @@ def swing(rules: Rules, shared: State, member: Character) -> int:
     up = scoring.weakness if is_weak(shared, member) else 0
     down = scoring.resistance if is_resisted(shared, member) else 0
     return up - down - sum(rules.curses[c].penalty for c in curses_on(rules, shared, member))
+
+
+# ── What is known of the boss as it is ───────────────────────────────────────────────────────
+
+
+class _Worth(NamedTuple):
+    strength: int
+    weak: bool
+    resisted: bool
+    cursed: int
+    swing: int
+
+
+class _Worths:
+    """What each character is worth against one boss, and the best teams, found out once.
+
+    Thousands strike the same boss within a moment, and many of them own the same characters.
+    """
+
+    def __init__(self, rules: Rules, shared: State) -> None:
+        self.rules = rules
+        self.shared = shared
+        self.teams: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._worths: dict[str, _Worth] = {}
+
+    def hold(self, rules: Rules, shared: State) -> bool:
+        """Whether this is about these rules, and a boss whose nature is still the same."""
+        mine = self.shared
+        return (
+            self.rules is rules
+            and mine.weaknesses == shared.weaknesses
+            and mine.resistances == shared.resistances
+            and mine.active_curses == shared.active_curses
+        )
+
+    def of(self, id_: str) -> _Worth:
+        """What this character is worth."""
+        found = self._worths.get(id_)
+        if found is None:
+            rules, shared, member = self.rules, self.shared, self.rules.characters[id_]
+            found = self._worths[id_] = _Worth(
+                strength(rules, member),
+                is_weak(shared, member),
+                is_resisted(shared, member),
+                len(curses_on(rules, shared, member)),
+                swing(rules, shared, member),
+            )
+        return found
+
+
+# The latest of each thread: rules are played on one thread, and drawn on another.
+_latest = local()
+
+
+def _worths(rules: Rules, shared: State) -> _Worths:
+    known: _Worths | None = getattr(_latest, "worths", None)
+    if known is None or not known.hold(rules, shared):
+        known = _latest.worths = _Worths(rules, shared)
+    return known
 
 
 # ── Choosing a team ──────────────────────────────────────────────────────────────────────────
@@ -122,7 +184,11 @@ def striking_team(
 
 def best_team(rules: Rules, shared: State, candidates: Sequence[str]) -> tuple[str, ...]:
     """The team with the highest score; of equals, the smallest, to leave the others rested."""
-    return _Search(rules, shared, candidates).best()
+    known = _worths(rules, shared)
+    key = tuple(candidates)
+    if key not in known.teams:
+        known.teams[key] = _Search(known, key).best()
+    return known.teams[key]
 
 
 class _Search:
@@ -132,12 +198,12 @@ class _Search:
     best found so far, even with the strongest that are left, are not tried.
     """
 
-    def __init__(self, rules: Rules, shared: State, candidates: Sequence[str]) -> None:
+    def __init__(self, known: _Worths, candidates: Sequence[str]) -> None:
+        rules = known.rules
         groups: dict[int, list[tuple[int, str]]] = {}
         for id_ in candidates:
-            member = rules.characters[id_]
-            ranked = (-strength(rules, member), id_)
-            groups.setdefault(swing(rules, shared, member), []).append(ranked)
+            one = known.of(id_)
+            groups.setdefault(one.swing, []).append((-one.strength, id_))
         self._groups = [(up, sorted(groups[up])) for up in sorted(groups, reverse=True)]
         # For each group on: what the strongest one, two, three… from there on add up to.
         self._gains: list[list[int]] = []
@@ -151,26 +217,28 @@ class _Search:
         self._counts: tuple[int, ...] = ()
 
     def best(self) -> tuple[str, ...]:
-        self._take((), 0, 100)
+        self._take((), 0, 0, 100)
         chosen = zip(self._groups, self._counts, strict=False)
         return tuple(id_ for (_, members), n in chosen for _, id_ in members[:n])
 
-    def _take(self, counts: tuple[int, ...], stats: int, percent: int) -> None:
-        size = sum(counts)
-        worth = (self._score(stats, percent), -size)
-        if size and worth > self._worth:
-            self._worth, self._counts = worth, counts
+    def _take(self, counts: tuple[int, ...], size: int, stats: int, percent: int) -> None:
+        score = self._score(stats, percent)
+        if size and (score, -size) > self._worth:
+            self._worth, self._counts = (score, -size), counts
         group, left = len(counts), self._size - size
         if group == len(self._groups) or not left:
             return
         up, members = self._groups[group]
-        most = min(left, len(self._gains[group]) - 1)
-        hope = self._score(stats + self._gains[group][most], percent + most * max(up, 0))
-        if hope < self._worth[0] or (hope == self._worth[0] and size >= -self._worth[1]):
+        gains = self._gains[group]
+        most = min(left, len(gains) - 1)
+        hope = self._score(stats + gains[most], percent + most * max(up, 0))
+        best, best_size = self._worth
+        if hope < best or (hope == best and size >= -best_size):
             return
         added = [0, *accumulate(-negative for negative, _ in members[:left])]
         for n in range(len(added) - 1, -1, -1):
-            self._take((*counts, n), stats + added[n], percent + n * up)
+            self._take((*counts, n), size + n, stats + added[n], percent + n * up)
 
     def _score(self, stats: int, percent: int) -> int:
-        return stats * max(self._least, min(percent, self._most)) // 100
+        percent = max(percent, self._least)
+        return stats * (percent if percent < self._most else self._most) // 100
