@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, Generic, Literal, TypeVar, cast
 
@@ -52,6 +52,10 @@ from games.lobby import LOBBY_MOVES, Cancel, Join, Kick, Leave, Lobby, Verdict
 
 State = TypeVar("State")
 Status = Literal["waiting", "active", "finished", "abandoned"]
+
+
+RULES_REMEMBERED = 256
+"""Different rules that are kept at hand, decoded (some ten kilobytes each)."""
 
 
 class Outage(Move, frozen=True, tag="outage"):
@@ -99,7 +103,10 @@ class Rulebook:
         self._table_type = Table[game.state_type]  # type: ignore[name-defined]
         self._table_decoder = msgspec.json.Decoder(self._table_type)
         self._player_decoder = msgspec.json.Decoder(game.player_type)
-        self._rules_decoder = msgspec.json.Decoder(game.rules_type)
+        # Rules are long, and the same for as long as a session lasts.
+        self._decode_rules = lru_cache(RULES_REMEMBERED)(
+            msgspec.json.Decoder(game.rules_type).decode
+        )
         moves: Any = reduce(or_, (*LOBBY_MOVES, *TABLE_MOVES, *game.move_types))
         self._move_decoder: msgspec.json.Decoder[Move] = msgspec.json.Decoder(moves)
 
@@ -385,7 +392,8 @@ class Rulebook:
 
     def decode_rules(self, rules: str) -> Rules:
         """The session's fixed rules from their written form."""
-        return self._rules_decoder.decode(rules)
+        decoded: Rules = self._decode_rules(rules)
+        return decoded
 
     def decode_move(self, move: str) -> Move:
         """A logged move. Raises ValueError if it is no move of this game."""

@@ -81,6 +81,9 @@ def swing(rules: Rules, shared: State, member: Character) -> int:
 # ── What is known of the boss as it is ───────────────────────────────────────────────────────
 
 
+_TEAMS_KNOWN = 10_000
+
+
 class _Worth(NamedTuple):
     strength: int
     weak: bool
@@ -187,6 +190,8 @@ def best_team(rules: Rules, shared: State, candidates: Sequence[str]) -> tuple[s
     known = _worths(rules, shared)
     key = tuple(candidates)
     if key not in known.teams:
+        if len(known.teams) >= _TEAMS_KNOWN:
+            known.teams.clear()
         known.teams[key] = _Search(known, key).best()
     return known.teams[key]
 
@@ -205,12 +210,17 @@ class _Search:
             one = known.of(id_)
             groups.setdefault(one.swing, []).append((-one.strength, id_))
         self._groups = [(up, sorted(groups[up])) for up in sorted(groups, reverse=True)]
-        # For each group on: what the strongest one, two, three… from there on add up to.
+        # For each group on: what the strongest one, two, three… from there on add up to, and how
+        # far as many swing the multiplier at best.
         self._gains: list[list[int]] = []
+        self._swings: list[list[int]] = []
         strengths: list[int] = []
-        for _, members in reversed(self._groups):
+        swings: list[int] = []
+        for up, members in reversed(self._groups):
             strengths = sorted((*strengths, *(-negative for negative, _ in members)), reverse=True)
+            swings = [*([up] * len(members)), *swings][: rules.team_size]
             self._gains.insert(0, [0, *accumulate(strengths[: rules.team_size])])
+            self._swings.insert(0, [0, *accumulate(swings)])
         self._least, self._most = rules.scoring.least, rules.scoring.most
         self._size = rules.team_size
         self._worth = (-1, 0)
@@ -228,13 +238,13 @@ class _Search:
         group, left = len(counts), self._size - size
         if group == len(self._groups) or not left:
             return
-        up, members = self._groups[group]
-        gains = self._gains[group]
-        most = min(left, len(gains) - 1)
-        hope = self._score(stats + gains[most], percent + most * max(up, 0))
-        best, best_size = self._worth
-        if hope < best or (hope == best and size >= -best_size):
+        hopes = zip(self._gains[group][: left + 1], self._swings[group], strict=False)
+        if all(
+            (self._score(stats + gain, percent + swung), -size - more) <= self._worth
+            for more, (gain, swung) in enumerate(hopes)
+        ):
             return
+        up, members = self._groups[group]
         added = [0, *accumulate(-negative for negative, _ in members[:left])]
         for n in range(len(added) - 1, -1, -1):
             self._take((*counts, n), size + n, stats + added[n], percent + n * up)
