@@ -12,7 +12,6 @@ loop on the same database, which has no rules and keeps the least that a strike 
 from __future__ import annotations
 
 import asyncio
-import gc
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -32,6 +31,7 @@ from benchmarks.scales import Scales
 from db.engine import open_database
 from db.upgrade import upgrade
 from managers.content import Library, load_library
+from managers.interpreter import settle_in
 from managers.mailbox import BATCH, Mailbox
 from managers.moves import Moves
 from managers.orders import Transaction
@@ -80,6 +80,7 @@ def databases() -> Iterator[dict[str, str]]:
 def measure(plan: Plan = THOROUGH, say: Say = lambda _line: None) -> dict[str, Any]:
     """What strikes cost and how fast they go, on each database; and the smallest ratio."""
     library = load_library()
+    settle_in()
     results = []
     with databases() as addresses:
         for name, url in addresses.items():
@@ -138,8 +139,6 @@ def race(engine: Engine, library: Library, crowd: Crowd, plan: Plan) -> dict[str
     """Strikes a second of Parlor and of the bare loop, measured in turns, and their ratio."""
     bare = BareRaid(engine, crowd.documents())
     moves = Moves(library.rulebooks, library.titles)
-    gc.collect()
-    gc.freeze()
     taken, commits = [], []
     for _ in range(plan.rounds):
         seconds, committed = asyncio.run(queue(engine, moves, crowd, plan.queued))

@@ -16,9 +16,12 @@ _CHUNK = 500
 
 def insert_for(connection: Connection, model: type[Base]) -> Insert:
     """The insert of this connection's own dialect, which can be told about conflicts."""
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(model)
-    return postgresql.insert(model)
+    return insert_on(connection.dialect.name, model)
+
+
+def insert_on(dialect: str, model: type[Base]) -> Insert:
+    """The insert of the dialect of this name."""
+    return sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
 
 
 def ensure_players(connection: Connection, ids: Iterable[int]) -> None:

@@ -16,7 +16,8 @@ import msgspec
 from sqlalchemy import Connection, Executable, bindparam, select, text, tuple_
 
 from db.keepsakes import GameMemory
-from db.upsert import insert_for
+from db.prepared import Prepared
+from db.upsert import insert_on
 from games.contract import Context, Game
 
 Scope = Literal["player", "chat"]
@@ -90,12 +91,8 @@ class Memories:
         """Write what was changed."""
         if not self._changed:
             return
-        entry = insert_for(self._connection, GameMemory)
-        self._connection.execute(
-            entry.on_conflict_do_update(
-                index_elements=["game_type", "scope", "owner_id"],
-                set_={"memory": entry.excluded.memory, "updated_at": entry.excluded.updated_at},
-            ),
+        _remembering(self._connection.dialect.name).run(
+            self._connection,
             [
                 {
                     "game_type": key[0],
@@ -108,6 +105,17 @@ class Memories:
             ],
         )
         self._changed.clear()
+
+
+@cache
+def _remembering(dialect: str) -> Prepared:
+    entry = insert_on(dialect, GameMemory)
+    return Prepared(
+        entry.on_conflict_do_update(
+            index_elements=["game_type", "scope", "owner_id"],
+            set_={"memory": entry.excluded.memory, "updated_at": entry.excluded.updated_at},
+        )
+    )
 
 
 def recall(game: Game, scope: Scope, owner: int, written: str | None) -> Any:

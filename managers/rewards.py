@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from db.models import Player, PlayerGameLink, TaskLog
+from db.prepared import Prepared
 from games.contract import Outcome
 from managers.titles import Titles, title_for
 
@@ -26,7 +27,7 @@ _SETTLE = (
     )
     .values(outcome=bindparam("the_outcome"), xp_earned=bindparam("the_xp"))
 )
-_CREDIT = (
+_CREDIT = Prepared(
     update(Player)
     .where(Player.id == bindparam("of_player"))
     .values(
@@ -102,8 +103,8 @@ def credit_xp(connection: Connection, earned: Mapping[int, int], titles: Titles)
     """Add XP to players, in the order of their ids, and raise their titles."""
     if not earned:
         return
-    connection.execute(
-        _CREDIT,
+    _CREDIT.run(
+        connection,
         [
             {"of_player": player, "earned": xp, "won": 0, "lost": 0}
             for player, xp in sorted(earned.items())
@@ -160,8 +161,8 @@ def _open_seats(connection: Connection, payments: Sequence[Payment]) -> set[tupl
 def _credit(connection: Connection, payments: Iterable[Payment]) -> None:
     # In the order of the ids: two sessions that end at once must not deadlock over players
     # whom they share.
-    connection.execute(
-        _CREDIT,
+    _CREDIT.run(
+        connection,
         [
             {
                 "of_player": payment.player_id,
