@@ -6,10 +6,12 @@ down or read it; that takes several times as long as SQLite takes for all the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[Any, Any]
 Convert = Callable[[Any], Any]
@@ -33,7 +35,9 @@ class Prepared:
         if name not in self._compiled:
             self._compiled[name] = _writing(self._statement, rows[0], connection.dialect)
         writing = self._compiled[name]
-        return connection.exec_driver_sql(writing.sql, writing.written(rows)).rowcount
+        with _cursor(connection, writing.sql) as cursor:
+            cursor.executemany(writing.sql, writing.written(rows))
+            return int(cursor.rowcount)
 
 
 class Lookup:
@@ -49,9 +53,30 @@ class Lookup:
         if name not in self._compiled:
             self._compiled[name] = _reading(self._statement, connection.dialect)
         reading = self._compiled[name]
-        marks = ", ".join([reading.mark] * len(keys))
-        found = connection.exec_driver_sql(reading.before + marks + reading.after, tuple(keys))
-        return [reading.read(row) for row in found]
+        sql = reading.before + ", ".join([reading.mark] * len(keys)) + reading.after
+        with _cursor(connection, sql) as cursor:
+            cursor.execute(sql, tuple(keys))
+            return [reading.read(row) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
+    """The driver's cursor, in the connection's transaction. What the driver raises comes out as
+    SQLAlchemy's own way of running statements has it."""
+    if not connection.in_transaction():
+        connection.begin()
+    dialect, driver = connection.dialect, connection.connection
+    errors: Any = dialect.dbapi
+    try:
+        with closing(driver.cursor()) as cursor:
+            yield cursor
+    except errors.Error as error:
+        lost = dialect.is_disconnect(error, driver, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            sql, None, error, errors.Error, connection_invalidated=lost, dialect=dialect
+        ) from error
 
 
 class _Writing(NamedTuple):
