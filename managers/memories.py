@@ -13,7 +13,7 @@ from random import Random
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Executable, bindparam, select, text, tuple_
+from sqlalchemy import Connection, Executable, bindparam, select, tuple_
 
 from db.keepsakes import GameMemory
 from db.prepared import Prepared
@@ -33,11 +33,8 @@ _OF_KEYS = (
     )
     .order_by(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id)
 )
-# A memory that does not exist yet has no row to be locked. Two processes that both find nothing
-# would both begin anew, and the one that writes last would undo what the other has given.
-_LOCK_ABSENT = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(:names ::text[]) AS name"
-)
+NOTHING = "null"
+"""Written for somebody of whom nothing is remembered yet, so that there is a row to be locked."""
 
 
 class Memories:
@@ -64,13 +61,21 @@ class Memories:
         self._read(query, wanted)
         absent = [key for key in wanted if self._written[key] is None]
         if lock and absent and self._connection.dialect.name == "postgresql":
-            names = ["/".join(map(str, key)) for key in absent]
-            self._connection.execute(_LOCK_ABSENT, {"names": names})
+            # Two processes that both find nothing would both begin anew, and the one that writes
+            # last would undo what the other has given; so there has to be a row to be locked.
+            rows = [self._row(key, NOTHING) for key in absent]
+            entry = insert_on("postgresql", GameMemory).on_conflict_do_nothing()
+            self._connection.execute(entry, rows)
             self._read(query, absent)
 
     def _read(self, query: Executable, keys: Sequence[Key]) -> None:
         for row in self._connection.execute(query, {"keys": keys}):
-            self._written[row.game_type, row.scope, row.owner_id] = row.memory
+            found = row.memory if row.memory != NOTHING else None
+            self._written[row.game_type, row.scope, row.owner_id] = found
+
+    def _row(self, key: Key, memory: str) -> dict[str, Any]:
+        names = ("game_type", "scope", "owner_id")
+        return {**dict(zip(names, key, strict=True)), "memory": memory, "updated_at": self._now}
 
     def get(self, game: Game, scope: Scope, owner: int) -> Any:
         """What this game remembers of this player or chat; what it begins with if nothing yet."""
@@ -94,13 +99,7 @@ class Memories:
         _remembering(self._connection.dialect.name).run(
             self._connection,
             [
-                {
-                    "game_type": key[0],
-                    "scope": key[1],
-                    "owner_id": key[2],
-                    "memory": msgspec.json.encode(self._memories[key]).decode(),
-                    "updated_at": self._now,
-                }
+                self._row(key, msgspec.json.encode(self._memories[key]).decode())
                 for key in sorted(self._changed)
             ],
         )

@@ -216,7 +216,7 @@ class _Batch:
             return wish
         if isinstance(wish, PanelPressed):
             return self._panel_move(order, wish, sitting)
-        if order.chat_id is not None and order.chat_id not in {p.chat_id for p in sitting.places}:
+        if order.chat_id is not None and order.chat_id not in sitting.chats:
             return Rejected(text("table-foreign-button"))
         if wish.epoch != sitting.book.epoch(sitting.world):
             return Rejected(text("table-old-button"))

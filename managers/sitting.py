@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -113,6 +114,11 @@ class Sitting:
     def live(self) -> bool:
         """True while the game has not come to an end."""
         return bool(self.world.shared.ended is None)
+
+    @cached_property
+    def chats(self) -> frozenset[int]:
+        """The chats where this session is shown."""
+        return frozenset(place.chat_id for place in self.places)
 
     @property
     def company(self) -> frozenset[PlayerId]:

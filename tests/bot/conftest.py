@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from telegram import Update
 
@@ -28,6 +29,17 @@ async def empty_stage(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[St
 @pytest.fixture
 async def stage(empty_stage: Stage) -> Stage:
     """A forum called Evening with six people in it (Ann made it), a topic, and the bot."""
+    await empty_stage.group(NAMES)
+    await empty_stage.open()
+    return empty_stage
+
+
+@pytest.fixture
+async def impostor_stage(empty_stage: Stage) -> Stage:
+    """The stage where Impostor is the only game installed."""
+    books = empty_stage.library.rulebooks
+    only = {"impostor": books["impostor"]}
+    empty_stage.library = msgspec.structs.replace(empty_stage.library, rulebooks=only)
     await empty_stage.group(NAMES)
     await empty_stage.open()
     return empty_stage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.bot.conftest import general_says
 from tests.stage import Person, Stage, labels_of
 
 
@@ -14,6 +15,7 @@ async def boards(stage: Stage) -> list[dict[str, Any]]:
 
 async def shown_twice(stage: Stage) -> list[dict[str, Any]]:
     """A lobby whose board was sent twice, because nobody heard that the first one arrived."""
+    await general_says(stage, "Hi, I am Parlor.")
     await stage.sim("POST", "/sim/faults", kind="drop_answer", method="sendMessage", times=1)
     await stage.people[0].say("/newgame impostor")
 
@@ -68,5 +70,10 @@ async def test_after_a_crash_a_new_phase_is_shown_below_everything(stage: Stage)
     lost = world.post(world.chats[stage.chat], world.bot, {"text": "…"}, thread=stage.topic)
     await stage.open()
     await begun(stage)
-    (board,) = await boards(stage)
+
+    async def alone() -> list[dict[str, Any]]:
+        found = await boards(stage)
+        return found if len(found) == 1 else []
+
+    (board,) = await stage.until(alone, 10.0, "the old board still stands")
     assert board["message_id"] > lost.id > lobby["message_id"]

@@ -137,7 +137,7 @@ async def test_an_evening_of_play_and_talk_never_meets_a_limit(
     made = (await stage.get("/sim/calls"))["calls"]
     assert [c for c in made if c["error_code"] == 429] == []
     assert limits.busiest_minute >= 8, "the evening is a busy one"
-    assert limits.busiest_minute < 20
+    assert limits.busiest_minute <= 20
     assert records.session()["winner"] == "crew"
 
 
