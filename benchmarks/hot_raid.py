@@ -2,7 +2,7 @@
 
 *Flat*: a strike is made in raids where 100 to 50,000 players have struck before, and every
 statement that it sends to the database is counted, with the rows and bytes that it reads and
-writes. To weigh what a query reads it is asked a second time; that one is not counted.
+writes.
 
 *Fast*: 2,000 strikes wait in the mailbox, all of them on one raid. They are compared with a bare
 loop on the same database, which has no rules and keeps the least that a strike has to leave
