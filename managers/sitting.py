@@ -19,10 +19,11 @@ from managers.memories import Memories, write_given
 from managers.orders import Place
 from managers.recent import Recent, Remembered
 
-_SAVED_COLUMNS = (
-    "game_state",
+_ALWAYS_SAVED = ("game_state", "version")
+# Most moves leave these as they are. To name a column is to have SQLite write its indexes anew,
+# be it changed or not, so they are named only if one of them has changed.
+_SELDOM_SAVED = (
     "state_version",
-    "version",
     "deadline_at",
     "status",
     "started_at",
@@ -40,10 +41,15 @@ _AT_PLACES = _SESSIONS.where(
 )
 _FIND, _FIND_AND_LOCK = Lookup(_BY_ID), Lookup(_BY_ID.with_for_update())
 _LOCK_AT_PLACES = _AT_PLACES.with_for_update()
-_SAVE_SESSION = Prepared(
-    update(GameSession)
-    .where(GameSession.id == bindparam("of_id"), GameSession.version == bindparam("from_version"))
-    .values({name: bindparam(f"new_{name}") for name in _SAVED_COLUMNS})
+_SAVE_STATE, _SAVE_SESSION = (
+    Prepared(
+        update(GameSession)
+        .where(
+            GameSession.id == bindparam("of_id"), GameSession.version == bindparam("from_version")
+        )
+        .values({name: bindparam(f"new_{name}") for name in columns})
+    )
+    for columns in (_ALWAYS_SAVED, (*_ALWAYS_SAVED, *_SELDOM_SAVED))
 )
 _SAVE_PLAYER = Prepared(
     update(PlayerGameLink)
@@ -309,9 +315,7 @@ def save_sittings(connection: Connection, changed: Sequence[Sitting]) -> list[Si
     """
     if not changed:
         return []
-    saved = _SAVE_SESSION.run(connection, [sitting.saved_columns() for sitting in changed])
-    if saved != len(changed):
-        raise LostRace("a session was saved by another process meanwhile")
+    _save_sessions(connection, changed)
     players = [row for sitting in changed for row in sitting.changed_players()]
     if players:
         _SAVE_PLAYER.run(connection, players)
@@ -320,3 +324,16 @@ def save_sittings(connection: Connection, changed: Sequence[Sitting]) -> list[Si
     if redraw:
         _WANT_BOARD.run(connection, [{"of_session": s.id, "wanted": s.version} for s in redraw])
     return redraw
+
+
+def _save_sessions(connection: Connection, changed: Sequence[Sitting]) -> None:
+    whole: list[Row] = []
+    states: list[Row] = []
+    for sitting in changed:
+        row = sitting.saved_columns()
+        turned = any(row[f"new_{name}"] != sitting.row[name] for name in _SELDOM_SAVED)
+        (whole if turned else states).append(row)
+    saved = _SAVE_SESSION.run(connection, whole) if whole else 0
+    saved += _SAVE_STATE.run(connection, states) if states else 0
+    if saved != len(changed):
+        raise LostRace("a session was saved by another process meanwhile")
