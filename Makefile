@@ -18,6 +18,7 @@ crash:  ## kill the bot KILLS times while it is played; SEED repeats a run
 bench:
 	uv run python -m benchmarks.durable_actions
 	uv run python -m benchmarks.whole_bot
+	uv run python -m benchmarks.hot_raid
 
 format:
 	uv run ruff check --fix .

@@ -203,11 +203,14 @@ async def test_a_role_is_told_in_private_only(stage: Stage) -> None:
     role = await ben.press("Me")
     before = len(said_by_bot(await stage.messages()))
     await ben.say("/role")
-    await stage.sees("I have written to you in private.")
+
+    async def new() -> list[str]:
+        return said_by_bot(await stage.messages())[before:]
+
+    await stage.until(new, 10.0, "the group is not told")
     told = text_of(await ben.is_told("Impostor #1 · Evening", role.splitlines()[0]))
     assert role.splitlines()[0] in told
-    new = said_by_bot(await stage.messages())[before:]
-    assert new == ["I have written to you in private."]
+    assert await new() == ["I have written to you in private."]
 
 
 async def test_who_never_pressed_start_is_shown_the_way(stage: Stage) -> None:
