@@ -33,10 +33,11 @@ COARSE, FINE = 1.5, 1.1
 """By how much rates are apart while it is unknown where the highest lies, and afterwards."""
 LOWEST_RATE, HIGHEST_RATE = 4.0, 20_000.0
 ATTEMPTS = 2
-"""How often a rate is tried before it counts as too high: a machine has its bad moments."""
+"""How often a rate is tried before it counts as too high: a machine has its bad moments. A rate
+at which presses were left unanswered is not tried again."""
 
 NAMES = {PARLOR: "parlor", PLAIN: "plain"}
-FIRST_GUESSES = {PARLOR: 500.0, PLAIN: 80.0}
+FIRST_GUESSES = {PARLOR: 500.0, PLAIN: 60.0}
 QUICK_RATE = 10.0
 
 
@@ -105,7 +106,9 @@ class Search:
     def _try(self, rate: float) -> Held | None:
         for _ in range(ATTEMPTS):
             outcome = self._press(rate)
-            if outcome.p99 is not None and outcome.p99 <= LONGEST_P99_SECONDS:
+            if outcome.p99 is None:
+                break
+            if outcome.p99 <= LONGEST_P99_SECONDS:
                 return Held(rate, outcome)
         return None
 
