@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import msgspec
 from sqlalchemy import bindparam, insert, select
@@ -307,7 +308,8 @@ class _Batch:
         changed = [sitting for sitting in self._sittings.values() if sitting.changed]
         for sitting in save_sittings(self._work.connection, changed):
             self._work.outbox.chats.update(place.chat_id for place in sitting.places)
-        self._work.after_commit.append(lambda: remember(self._moves.recent, changed))
+        # Not a lambda: it would hold this batch, which holds it, until the collector comes by.
+        self._work.after_commit.append(partial(remember, self._moves.recent, changed))
         if processed:
             rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]
             _MARK_PROCESSED.run(self._work.connection, rows)

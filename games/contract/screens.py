@@ -13,7 +13,7 @@ PANEL = "panel"
 """As a button's ``link``: the way to one's own panel of this session, in the private chat."""
 
 
-class Button(msgspec.Struct, frozen=True):
+class Button(msgspec.Struct, frozen=True, gc=False):
     """A labelled move. ``link`` is set instead of a move for a button that opens an address."""
 
     label: Text
@@ -21,7 +21,7 @@ class Button(msgspec.Struct, frozen=True):
     link: str | None = None
 
 
-class Screen(msgspec.Struct, frozen=True):
+class Screen(msgspec.Struct, frozen=True, gc=False):
     """What is shown: paragraphs of text, and rows of buttons below them."""
 
     lines: tuple[Text | Texts, ...]

@@ -78,7 +78,7 @@ PhaseName = Literal["tasks", "meeting", "vote", "over"]
 Way = Literal["votes", "tasks", "departures", "parity", "air", "nobody"]
 
 
-class Puzzle(msgspec.Struct, frozen=True):
+class Puzzle(msgspec.Struct, frozen=True, gc=False):
     """One dealt puzzle: the entry of its kind, and the seed of how its options are laid out."""
 
     kind: str
@@ -86,27 +86,27 @@ class Puzzle(msgspec.Struct, frozen=True):
     seed: int
 
 
-class Ballot(msgspec.Struct, frozen=True):
+class Ballot(msgspec.Struct, frozen=True, gc=False):
     """A vote; ``target`` None is for Skip."""
 
     target: PlayerId | None
 
 
-class Found(msgspec.Struct, frozen=True):
+class Found(msgspec.Struct, frozen=True, gc=False):
     """Who was found at this meeting, and in which room (counted from 1)."""
 
     player: PlayerId
     room: int
 
 
-class Ending(msgspec.Struct, frozen=True):
+class Ending(msgspec.Struct, frozen=True, gc=False):
     """Which side won (None is nobody), and in which way."""
 
     winner: Literal["crew", "impostors"] | None
     way: Way
 
 
-class State(msgspec.Struct, frozen=True):
+class State(msgspec.Struct, frozen=True, gc=False):
     """What all players share. ``seed``, ``deck`` and ``dealt`` are secret; the rest is public.
 
     ``forgiven`` says that silence in this phase is not held against anybody.
@@ -126,7 +126,7 @@ class State(msgspec.Struct, frozen=True):
     ending: Ending | None = None
 
 
-class Player(msgspec.Struct, frozen=True):
+class Player(msgspec.Struct, frozen=True, gc=False):
     """What belongs to one player. All of it but ``status`` is secret while the game lasts.
 
     ``right`` is None until this round's puzzle is answered. ``acted`` is hiding for the crew
