@@ -88,9 +88,10 @@ def load_library(
     """Read every data file of the games in the registry, and of ``extra`` ones.
 
     Those are given by their folders, relative to ``root``; a folder's name is its game's key. A
-    file ``<game>.toml`` in ``balance_dir`` is read instead of that game's own balance. Raises
-    :class:`ContentError` for a balance file that cannot be used, and ValueError for a default
-    language that there are no words in.
+    file ``<game>.toml`` in ``balance_dir`` is read instead of that game's own balance, and
+    ``<game>.<file>.toml`` (``raid.bosses.toml``) instead of another of its data files. Raises
+    :class:`ContentError` for a file that cannot be used, and ValueError for a default language
+    that there are no words in.
     """
     shipped = {Path("games", key): build for key, build in registry.GAMES.items()}
     games = shipped | dict(extra or {})
@@ -101,8 +102,8 @@ def load_library(
     words = Words(by_language, default_language)
     rulebooks: dict[str, Rulebook] = {}
     for folder, build in games.items():
-        balance = _balance(folder, root, balance_dir)
-        game = _build(folder, build, sources, default_language, balance, root)
+        files = _data_files(folder, root, balance_dir)
+        game = _build(folder, build, sources, default_language, files, root)
         rulebooks[folder.name] = Rulebook(game)
     return Library(rulebooks, _read_titles(root), words, sources)
 
@@ -119,10 +120,15 @@ def _read_titles(root: Path) -> Titles:
     return tuple(sorted((xp, name) for name, xp in titles.items()))
 
 
-def _balance(folder: Path, root: Path, balance_dir: Path | None) -> Path:
-    """The file that holds a game's numbers: the operator's, where there is one."""
-    own = balance_dir / f"{folder.name}.toml" if balance_dir is not None else None
-    return own if own is not None and own.exists() else root / folder / "balance.toml"
+def _data_files(folder: Path, root: Path, balance_dir: Path | None) -> dict[str, Path]:
+    """The files that hold a game's numbers, by their stems: the operator's, where there are any."""
+    files = {path.stem: path for path in sorted((root / folder).glob("*.toml"))}
+    files.setdefault("balance", root / folder / "balance.toml")
+    for stem in files:
+        name = folder.name if stem == "balance" else f"{folder.name}.{stem}"
+        if balance_dir is not None and (balance_dir / f"{name}.toml").exists():
+            files[stem] = balance_dir / f"{name}.toml"
+    return files
 
 
 def _build(
@@ -130,23 +136,19 @@ def _build(
     build: registry.Build,
     sources: Iterable[Source],
     language: str,
-    path: Path,
+    files: Mapping[str, Path],
     root: Path,
 ) -> Game:
     own = (source for source in sources if source.path.is_relative_to(folder))
     spoken = (source for source in own if source.language == language)
     try:
-        data = {
-            each.stem: each.read_bytes()
-            for each in sorted((root / folder).glob("*.toml"))
-            if each.stem != "balance"
-        }
-        return build(path.read_bytes(), _bank(folder.name, spoken), data)
+        data = {stem: path.read_bytes() for stem, path in files.items()}
+        return build(data.pop("balance"), _bank(folder.name, spoken), data)
     except BadData as error:
-        file = path if error.file == "balance.toml" else root / folder / error.file
+        file = files.get(error.file.removesuffix(".toml"), root / folder / error.file)
         raise ContentError(f"{file}: {error.what}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ContentError(f"{path}: {error}") from error
+        raise ContentError(f"{files['balance']}: {error}") from error
 
 
 def _bank(game: str, sources: Iterable[Source]) -> dict[str, int]:

@@ -154,6 +154,17 @@ def test_an_operators_own_balance_is_named_by_its_own_name(tmp_path: Path) -> No
     assert f"{own}: scoring.least: 999 is not" in str(caught.value)
 
 
+def test_an_operators_own_bosses_take_the_place_of_those_that_ship(tmp_path: Path) -> None:
+    own = tmp_path / "raid.bosses.toml"
+    own.write_text(files()["bosses"].decode().replace("total_hp = 600", "total_hp = 77"))
+    book = load_library(balance_dir=tmp_path).rulebooks["raid"]
+    assert book.game.rules("mire", {}).boss.total_hp == 77  # type: ignore[attr-defined]
+    own.write_text(own.read_text().replace("total_hp = 77", "total_hp = 0"))
+    with pytest.raises(ContentError) as caught:
+        load_library(balance_dir=tmp_path)
+    assert f"{own}: bosses.mire.total_hp: 0 is not" in str(caught.value)
+
+
 def test_a_boss_that_there_is_not() -> None:
     with pytest.raises(ValueError, match="no boss 'dragon'"):
         GAME.rules("dragon", {})
