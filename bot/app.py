@@ -24,7 +24,7 @@ from bot import menu
 from bot.artist import Artist
 from bot.budget import Budget
 from bot.caretaker import Caretaker
-from bot.config import Config
+from bot.config import Config, ConfigError
 from bot.delivery import Delivery
 from bot.handlers import (
     games,
@@ -51,6 +51,8 @@ from managers.content import Library
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.notices import NoticeManager
+from managers.schedule import problems
+from managers.spawning import Spawner
 from managers.words import Reader
 
 log = structlog.get_logger()
@@ -62,7 +64,7 @@ def utc_now() -> datetime:
 
 
 class Parlor:
-    """One running bot on one database."""
+    """One running bot on one database. Raises ConfigError for a schedule that its games refuse."""
 
     def __init__(
         self,
@@ -75,6 +77,8 @@ class Parlor:
     ) -> None:
         if config.bot_token is None:
             raise ValueError("a bot needs a token")
+        if wrong := problems(config.schedule, library.rulebooks):
+            raise ConfigError([f"  SCHEDULE: {problem}" for problem in wrong])
         self._now = now
         self._words = library.words
         self._requests = (AiohttpRequest(), AiohttpRequest(connections=2))
@@ -103,9 +107,13 @@ class Parlor:
             config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now
         )
         self.clock = Clock(self.mailbox)
+        self.spawner = Spawner(
+            self.mailbox, library.rulebooks, library.titles, config.schedule, config.timezone
+        )
         self.intake = Intake(bot, self._application.process_update)
         self._scheduler = Scheduler(
             self.clock,
+            self.spawner,
             self.delivery,
             self.intake,
             self.mailbox,
@@ -141,6 +149,7 @@ class Parlor:
         recovery = await self.clock.start(self._now())
         if recovery.sessions:
             log.info("recovered", sessions=recovery.sessions, away_seconds=recovery.seconds)
+        await self.spawner.start(self.house.bot.id)
         await self.delivery.sweep()
         self._scheduler.start()
         self.intake.start()

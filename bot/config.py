@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 from managers.content import available_languages
+from managers.schedule import Entry
+from managers.schedule import parse as parse_schedule
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 LogFormat = Literal["console", "json"]
@@ -48,6 +50,7 @@ class Config:
     log_format: LogFormat = "console"
     retention_days: int = 90
     balance_dir: Path | None = None
+    schedule: tuple[Entry, ...] = ()
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -70,7 +73,7 @@ def load(environ: Mapping[str, str]) -> Config:
         try:
             return parse(raw)
         except ValueError as error:
-            problems.append(f"  {name}: {error}")
+            problems.extend(f"  {name}: {line}" for line in str(error).splitlines())
             return default
 
     plain = Config()
@@ -85,6 +88,7 @@ def load(environ: Mapping[str, str]) -> Config:
         log_format=read("LOG_FORMAT", _log_format, plain.log_format),
         retention_days=read("RETENTION_DAYS", _days, plain.retention_days),
         balance_dir=read("BALANCE_DIR", _folder, plain.balance_dir),
+        schedule=read("SCHEDULE", parse_schedule, plain.schedule),
     )
     if problems:
         raise ConfigError(problems)

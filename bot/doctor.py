@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from telegram import Bot, ChatMember, ChatMemberAdministrator, User
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -12,7 +13,8 @@ from bot.config import Config
 from bot.handlers.helping import RIGHTS
 from bot.request import AiohttpRequest
 from db.engine import DatabaseUnusable, open_database, require_state
-from managers.content import ContentError, load_library
+from managers.content import ContentError, Library, load_library
+from managers.schedule import problems as schedule_problems
 
 _RIGHT_USES = {
     "manage-topics": "it cannot open a topic for a game",
@@ -74,12 +76,22 @@ def _examine_data_files(config: Config) -> list[Finding]:
         library = load_library(config.default_language, balance_dir=config.balance_dir)
     except (ContentError, ValueError) as error:
         return [Finding(f"Data files: {error}", "Mend that file; the bot cannot start with it.")]
+    schedule = list(_examine_schedule(config, library))
     problems = library.validate()
     if problems:
         remedy = "Mend that line; until then the bot says this in another language."
-        return [Finding(f"Words: {problem}", remedy) for problem in problems]
+        return [*(Finding(f"Words: {problem}", remedy) for problem in problems), *schedule]
     games, languages = ", ".join(library.rulebooks), ", ".join(library.words.languages)
-    return [Finding(f"Data files: games {games}; languages {languages}")]
+    return [Finding(f"Data files: games {games}; languages {languages}"), *schedule]
+
+
+def _examine_schedule(config: Config, library: Library) -> Iterator[Finding]:
+    for problem in schedule_problems(config.schedule, library.rulebooks):
+        yield Finding(f"Schedule: {problem}", "Mend SCHEDULE; the bot cannot start with it.")
+    if not schedule_problems(config.schedule, library.rulebooks):
+        for entry in config.schedule:
+            coming = entry.next(datetime.now(UTC), config.timezone).astimezone(config.timezone)
+            yield Finding(f"Schedule: {entry.written}, next on {coming:%Y-%m-%d %H:%M}")
 
 
 def _examine_database(config: Config) -> Finding:

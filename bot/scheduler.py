@@ -21,12 +21,14 @@ from managers.join_queue import JoinQueueManager
 from managers.keepsakes import repair
 from managers.mailbox import Mailbox, Stopped
 from managers.maintenance import MaintenanceManager, Retention
+from managers.spawning import Spawner
 from managers.titles import Titles
 
 log = structlog.get_logger()
 
 BEAT_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
+SPAWN_SECONDS = 15.0
 QUEUE_MINUTES = 10
 CLEANUP_HOURS = 6
 REPAIR_SECONDS = 60.0
@@ -38,6 +40,7 @@ class Scheduler:
     def __init__(
         self,
         clock: Clock,
+        spawner: Spawner,
         delivery: Delivery,
         intake: Intake,
         mailbox: Mailbox,
@@ -46,6 +49,7 @@ class Scheduler:
         titles: Titles,
     ) -> None:
         self._clock = clock
+        self._spawner = spawner
         self._delivery = delivery
         self._intake = intake
         self._mailbox = mailbox
@@ -62,6 +66,7 @@ class Scheduler:
         """Begin to beat."""
         self._every(self._beat, seconds=BEAT_SECONDS)
         self._every(self._delivery.sweep, seconds=SWEEP_SECONDS)
+        self._every(self._spawn, seconds=SPAWN_SECONDS)
         self._every(self._clean_queue, minutes=QUEUE_MINUTES)
         self._every(self._clean_up, hours=CLEANUP_HOURS)
         self._every(self._repair, seconds=REPAIR_SECONDS)
@@ -91,6 +96,10 @@ class Scheduler:
         # beat afterwards gives the players back what they lost.
         if self._intake.connected:
             await self._clock.beat(self._now())
+
+    async def _spawn(self) -> None:
+        if self._intake.connected:
+            await self._spawner.beat(self._now())
 
     async def _repair(self) -> None:
         """Write down what a game that has ended still owes to the records."""

@@ -22,13 +22,17 @@ from managers.sitting import Sitting, seeded
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """A wish for a new session. ``preset`` None takes the chat's, or the game's first."""
+    """A wish for a new session. ``preset`` None takes the chat's, or the game's first.
+
+    ``also`` are places beside its own where a game that spreads is shown from the start.
+    """
 
     place: Place
     host: PlayerId
     preset: str | None = None
     topic_name: str = ""
     reach: Reach = "chat"
+    also: tuple[Place, ...] = ()
 
 
 def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Opening) -> Sitting:
@@ -61,15 +65,16 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
         status=book.status(step.world),
         reach=wish.reach if book.game.spreads else "chat",
     )
-    connection.execute(
-        insert(Board).values(
-            session_id=row["id"], chat_id=wish.place.chat_id, topic_id=wish.place.topic_id
-        )
-    )
     sitting = Sitting(row, book, step.world)
+    sitting.places = (wish.place, *wish.also)
+    boards = [
+        {"session_id": sitting.id, "chat_id": place.chat_id, "topic_id": place.topic_id}
+        for place in sitting.places
+    ]
+    connection.execute(insert(Board), boards)
     for event in step.events:
         ledger.record(sitting.id, sitting.places, event)
-    work.outbox.chats.add(wish.place.chat_id)
+    work.outbox.chats.update(sitting.chats)
     if rules.lobby.seats:
         game = text(f"{book.key}-name")
         call_queue(work, ledger, sitting.id, sitting.place, "lobby", game, sitting.company)

@@ -21,6 +21,7 @@ from bot.budget import Budget, Weight
 from bot.config import Config
 from db.engine import open_database
 from managers.content import Library, load_library
+from managers.schedule import parse
 from sandbox.server import Server, start
 
 TOKEN = "42:STAGE-TOKEN-OF-NO-USE-ANYWHERE-ELSE-X"
@@ -154,6 +155,7 @@ class Stage:
         self.topic: int | None = None
         self.people: list[Person] = []
         self.owners: set[int] = set()
+        self.schedule = ""
         self.parlor: Parlor | None = None
 
     # ── The bot ──────────────────────────────────────────────────────────────────────────────
@@ -170,6 +172,7 @@ class Stage:
             bot_api_url=self.server.url,
             database_url=self.database_url,
             owner_ids=frozenset(self.owners),
+            schedule=parse(self.schedule),
         )
         self.engine = open_database(self.database_url)
         self.parlor = Parlor(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
@@ -17,6 +17,7 @@ from games.table import Rulebook
 from managers.chats import ChatManager, Value
 from managers.content import Library
 from managers.orders import Place, Transaction
+from managers.spawning import SETTING as SCHEDULED_GAMES
 from managers.words import Reader
 
 ROW = 4
@@ -52,8 +53,13 @@ class Choice:
         return text("bot-settings-number", number=int(value))
 
 
-def choices(library: Library, default_language: str) -> dict[str, Choice]:
-    """Every setting, by name, with the values that today's games can take."""
+def choices(
+    library: Library, default_language: str, *, scheduled: bool = False
+) -> dict[str, Choice]:
+    """Every setting, by name, with the values that today's games can take.
+
+    ``scheduled`` says that there are games which begin by themselves.
+    """
     books = list(library.rulebooks.values())
     presets = dict.fromkeys(preset for book in books for preset in book.game.presets)
     languages: dict[str, Value] = {code: code for code in library.words.languages}
@@ -63,7 +69,9 @@ def choices(library: Library, default_language: str) -> dict[str, Choice]:
         Choice("preset", {preset: preset for preset in presets}, _usual_preset(books)),
         *(Choice(name, _switch(), _usual(books, name)) for name in switches),
         Choice("seats", {str(number): number for number in _seats(books)}, _usual_seats(books)),
+        *_teams_choice(books),
         Choice("create_topics", _switch(), True, may_be_unset=False),
+        *((Choice(SCHEDULED_GAMES, _switch(), True, may_be_unset=False),) if scheduled else ()),
     ]
     return {choice.name: choice for choice in found}
 
@@ -83,6 +91,20 @@ def _usual_preset(books: Sequence[Rulebook]) -> Value | None:
 
 def _usual_seats(books: Sequence[Rulebook]) -> Value | None:
     return _common([_seats_given(book, {}) for book in _with_lobby(books)])
+
+
+def _teams_choice(books: Sequence[Rulebook]) -> Iterator[Choice]:
+    """From the fewest teams to the most, where a game is played in teams at all."""
+    in_teams = [book for book in books if _teams_given(book, {})]
+    if in_teams:
+        least = min(_teams_given(book, {"teams": 1}) for book in in_teams)
+        most = max(_teams_given(book, {"teams": 1_000}) for book in in_teams)
+        usual = _common([_teams_given(book, {}) for book in in_teams])
+        yield Choice("teams", {str(number): number for number in range(least, most + 1)}, usual)
+
+
+def _teams_given(book: Rulebook, settings: Mapping[str, Value]) -> int:
+    return book.game.rules(book.game.presets[0], settings).lobby.teams
 
 
 def _common(values: Sequence[Value | None]) -> Value | None:
@@ -110,7 +132,9 @@ class Settings:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._choices = choices(house.library, house.config.default_language)
+        self._choices = choices(
+            house.library, house.config.default_language, scheduled=bool(house.config.schedule)
+        )
 
     async def settings(self, asked: Asked) -> None:
         """Show all settings."""

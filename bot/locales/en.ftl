@@ -320,8 +320,14 @@ setting-log_discussion = 💬 Discussion log
     .off = not kept
 setting-seats = 🪑 Seats
     .about = How many players a lobby has room for.
+setting-teams = 🚩 Teams
+    .about = How many teams a game that is played in teams has.
 setting-create_topics = 🗂 A topic for each game
     .about = Whether I may open a topic of its own for a game, where one is needed.
+    .on = yes
+    .off = no
+setting-scheduled_games = 📅 Games by themselves
+    .about = Whether games begin here at the times that the operator of this bot has set.
     .on = yes
     .off = no
 # A language in its own words, for the choice of languages.

@@ -90,6 +90,10 @@ class Game(ABC):
     spreads: bool = False
     """Whether one session may be shown in many topics; a world-wide one even in many chats."""
 
+    spawns: bool = False
+    """Whether a session may open by itself, at times that an operator sets. Nobody is there to host
+    it, so the game must have no lobby."""
+
     panel: bool = False
     """Whether ``private()`` is a screen with buttons, which a player may open in private."""
 

@@ -160,3 +160,12 @@ def test_a_setting_offers_what_the_games_can_take() -> None:
     assert list(found["preset"].values) == ["normal", "blitz", "slow"]
     assert found["reveal_role"].usual is True
     assert found["open_ballots"].usual is False
+    assert "teams" not in found
+    assert "scheduled_games" not in found
+
+
+def test_teams_are_offered_where_a_game_has_them_and_the_schedule_where_there_is_one() -> None:
+    found = choices(load_library(), "en", scheduled=True)
+    assert list(found["teams"].values.values()) == [2, 3, 4]
+    assert found["teams"].usual == 2
+    assert found["scheduled_games"].usual is True

@@ -9,6 +9,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.config import Config, ConfigError, load, load_from
+from managers.schedule import parse
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExampl"
 
@@ -36,6 +37,7 @@ def test_every_variable_is_read() -> None:
             "LOG_LEVEL": "debug",
             "LOG_FORMAT": "JSON",
             "RETENTION_DAYS": "30",
+            "SCHEDULE": "raid sat 19:00",
         }
     )
     assert config == Config(
@@ -48,6 +50,7 @@ def test_every_variable_is_read() -> None:
         log_level="DEBUG",
         log_format="json",
         retention_days=30,
+        schedule=parse("raid sat 19:00"),
     )
 
 
@@ -62,6 +65,7 @@ def test_all_mistakes_are_named_at_once_each_with_an_example() -> None:
         "LOG_LEVEL": "LOUD",
         "LOG_FORMAT": "xml",
         "RETENTION_DAYS": "-1",
+        "SCHEDULE": "raid someday 19:00",
     }
     with pytest.raises(ConfigError) as caught:
         load(wrong)
@@ -91,6 +95,14 @@ def test_all_mistakes_are_named_at_once_each_with_an_example() -> None:
 def test_values_that_only_look_right_are_refused(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         load({name: value})
+
+
+def test_each_wrong_line_of_a_schedule_is_a_mistake_of_its_own() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load({"SCHEDULE": "raid; raid sat 19:00; raid sat 30:00"})
+    first, second = caught.value.problems
+    assert first.startswith("  SCHEDULE: 'raid': the days are missing")
+    assert second.startswith("  SCHEDULE: 'raid sat 30:00': '30:00' is no time of day")
 
 
 def test_secrets_are_neither_printed_nor_echoed_in_errors() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.config import Config
 from bot.doctor import examine, print_examination
 from bot.replaying import print_replay
 from db.models import GameSession
+from managers.schedule import parse
 from tests.stage import TOKEN, Stage
 
 
@@ -91,6 +93,16 @@ async def test_without_a_token_the_rest_is_examined(tmp_path: Path) -> None:
     assert "Run: python init_db.py" in found
     assert not (tmp_path / "none.db").exists()
     assert "✗ Chat 5: nobody can look without a token" in lines(await examine(config, 5))
+
+
+async def test_the_schedule_is_shown_or_its_mistakes_are() -> None:
+    config = Config(schedule=parse("raid sat 19:00; raid daily 8:05 any random"))
+    found = lines(await examine(config))
+    assert re.search(r"✓ Schedule: raid sat 19:00, next on \d{4}-\d\d-\d\d 19:00", found)
+    assert re.search(r"✓ Schedule: raid daily 8:05 any random, next on .* 08:05", found)
+    found = lines(await examine(Config(schedule=parse("raid sat 19:00 dragon"))))
+    assert "✗ Schedule: 'raid sat 19:00 dragon': raid has no 'dragon'" in found
+    assert "the bot cannot start with it" in found
 
 
 async def test_a_broken_balance_file_and_database(tmp_path: Path, sqlite_template: Path) -> None:
