@@ -189,7 +189,9 @@ def rules(
         raise ValueError(f"Boss Fight has no preset {preset!r}: {', '.join(balance.presets)}")
     lobby = balance.lobby
     seats = int(settings.get("seats") or lobby.seats)
-    teams = int(settings.get("teams") or pace.teams)
+    # Who asks for a preset of three teams wants three; the chat's wish is for the others.
+    wish = settings.get("teams") if pace.teams == FEWEST_TEAMS else None
+    teams = int(wish or pace.teams)
     return Rules(
         preset=preset,
         lobby=LobbyRules(

@@ -47,6 +47,7 @@ def test_a_shorter_fight_has_a_weaker_boss() -> None:
 @pytest.mark.parametrize(("wanted", "teams"), [(2, 2), (3, 3), (4, 4), (9, 4), (1, 2), (0, 2)])
 def test_a_chat_may_wish_for_teams_within_bounds(wanted: int, teams: int) -> None:
     assert real_game().rules("normal", {"teams": wanted}).lobby.teams == teams
+    assert real_game().rules("quartet", {"teams": wanted}).lobby.teams == 4
 
 
 @pytest.mark.parametrize(("wanted", "seats"), [(20, 20), (99, 30), (1, 2), (0, 16)])

@@ -313,3 +313,19 @@ async def test_a_part_that_fails_leaves_the_others_and_is_mended(
         assert keepsakes.repair(connection, stage.library.titles) == (1, 0)
     assert everything_kept(records) == whole
     assert verdict_on(stage, session["id"]) == ""
+
+
+# ── Settings ─────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_chat_sets_how_many_teams_its_fights_have(hub: Hub, stage: Stage) -> None:
+    ann, *_ = stage.people
+    await hub.say(ann, "/settings")
+    menu = await hub.sees("🚩 Teams: 2")
+    await ann.press("Teams", on=menu)
+    menu = await hub.sees("How many teams a game that is played in teams has.")
+    assert labels_of(menu)[:3] == ["2", "3", "4"]
+    assert await ann.press("3", on=menu) == "Saved: 🚩 Teams: 3."
+    await hub.say(ann, "/newgame boss_fight")
+    board = await hub.board("Boss Fight", "Team 3")
+    assert "Team 4" not in text_of(board)
