@@ -54,6 +54,7 @@ class Library(msgspec.Struct, frozen=True):
         for rulebook in self.rulebooks.values():
             key, needed = rulebook.key, [f"preset-{name}" for name in rulebook.game.presets]
             needed += [f"{key}-name", f"{key}-tagline", f"{key}-rules-short"]
+            needed += [f"{key}-how-to-join"] if rulebook.game.open_to_all else []
             problems += [
                 f"games/{key}/locales: {message}: the game needs this message, but nobody wrote it"
                 for message in needed

@@ -7,7 +7,7 @@ import msgspec
 from bot.handlers import opening, seats
 from bot.handlers.asking import Asked, Handler, command, echo, person_named, pointed_at
 from bot.house import House
-from games.contract import Move, PlayerId, text
+from games.contract import Move, PlayerId, Text, text
 from games.lobby import Begin, Cancel, Extend, Join, Kick, Leave
 from managers.names import presentable, shown_names
 from managers.orders import Order, Reply
@@ -62,9 +62,9 @@ class Playing:
         if reply.admin_may and await self._house.rights.is_admin(asked.chat.id, asked.person.id):
             reply = await self._house.mailbox.play(msgspec.structs.replace(order, admin=True))
         if not reply.accepted:
-            self._explain(asked, move, reply)
+            await self._explain(asked, move, reply)
 
-    def _explain(self, asked: Asked, move: Move, reply: Reply) -> None:
+    async def _explain(self, asked: Asked, move: Move, reply: Reply) -> None:
         if reply.session_id is None and reply.answer is None:
             return
         if reply.answer is None or reply.answer.text.key == "table-none-here":
@@ -72,8 +72,20 @@ class Playing:
             return
         reason = reply.answer.text
         if isinstance(move, Join) and reason.key in WAITING_HELPS:
-            reason = text("bot-join-later", reason=reason)
+            reason = await self._way_in(reply.session_id) or text("bot-join-later", reason=reason)
         asked.reply(reason, reply.names)
+
+    async def _way_in(self, session_id: int | None) -> Text | None:
+        """How one plays in a session that needs no seat; None if that is none of those."""
+        if session_id is None:
+            return None
+        session = await self._house.mailbox.read(
+            lambda c: GameSessionManager(c).get_session(session_id)
+        )
+        book = self._house.library.rulebooks.get(session.game_type) if session else None
+        if book is None or not book.game.open_to_all:
+            return None
+        return text(f"{book.key}-how-to-join")
 
     # ── Whom ─────────────────────────────────────────────────────────────────────────────────
 

@@ -90,6 +90,10 @@ class Game(ABC):
     spreads: bool = False
     """Whether one session may be shown in many topics; a world-wide one even in many chats."""
 
+    open_to_all: bool = False
+    """Whether anybody may play at any time, without a seat. Who asks for one is told how with the
+    message ``<key>-how-to-join``."""
+
     spawns: bool = False
     """Whether a session may open by itself, at times that an operator sets. Nobody is there to host
     it, so the game must have no lobby."""

@@ -38,6 +38,7 @@ class Raid(contract.Game):
     after_end: tuple[type[Move], ...] = rules.AFTER_END
     opened_by: Literal["anyone", "admins"] = "admins"
     spreads: bool = True
+    open_to_all: bool = True
     spawns: bool = True
     panel: bool = True
     commands: tuple[Command, ...] = (

@@ -84,7 +84,7 @@ def apply(world: RaidWorld, action: Action, profile: Profile, ctx: Context) -> R
     if isinstance(move, Speak):
         return Step(world)
     if isinstance(move, Depart):
-        return Step(world, answer=Answer(text("raid-no-seats")))
+        return Rejected(text("raid-no-seats"))
     if isinstance(move, Call) and move.name in CALLS:
         move = CALLS[move.name]()
     if actor is None:

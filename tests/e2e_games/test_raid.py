@@ -135,6 +135,18 @@ async def test_a_chats_own_raid_is_not_shown_in_other_chats(hub: Hub, stage: Sta
     await hub.board("200/200")
 
 
+async def test_who_wants_to_join_or_leave_is_told_how_a_raid_goes(hub: Hub, stage: Stage) -> None:
+    _ann, ben, *_ = stage.people
+    await open_raid(hub)
+    await hub.say(ben, "/join")
+    told = await hub.sees("A raid is open to everyone at any time", "/fight")
+    assert "/nextgame" not in text_of(told)
+    await hub.say(ben, "/leave")
+    await hub.sees("A raid has no seats: strike when you like, or leave it be.")
+    await hub.say(ben, "/fight")
+    await hub.sees("35 damage")
+
+
 # ── Strikes and rewards ──────────────────────────────────────────────────────────────────────
 
 

@@ -228,6 +228,7 @@ raid-time-is-up = Time is up, this strike comes too late.
 raid-all-exhausted = All your characters are worn out for this raid. New ones: /recruit
 raid-all-exhausted-until = All your characters are resting. The first is back at { $until }.
 raid-over = This raid is over. Your share waits under 🎁 Rewards.
+raid-how-to-join = A raid is open to everyone at any time: press ⚔️ Fight or 🔬 Analyze on the board, or send /fight or /analyze.
 raid-no-seats = A raid has no seats: strike when you like, or leave it be.
 raid-unknown-move = That is not possible in a raid.
 raid-claim-stranger = Nothing yet: rewards are for those who have struck this boss.
