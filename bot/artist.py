@@ -37,7 +37,7 @@ class Artist:
             # A new phase below a page of talk would go unseen, so the board moves to the end.
             trouble = await self._post(drawing, message)
             if trouble is None:
-                await self._postman.delete(drawing.place, old)
+                await self._postman.clear_away(drawing.place, old)
             return trouble
         return await self._redraw(drawing, old, message)
 

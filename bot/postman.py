@@ -92,11 +92,14 @@ class Postman:
         trouble = await self._try(place, editing, "edit")
         return None if trouble is Trouble.UNCHANGED else trouble
 
-    async def delete(self, place: Place, message_id: int) -> Trouble | None:
-        """Delete a message of the bot's own; None if it is gone now."""
+    async def clear_away(self, place: Place, message_id: int) -> None:
+        """Delete a board that another message has replaced, or at least take its buttons away:
+        without the right to delete, Telegram keeps what is older than two days."""
         deleting = self._bot.delete_message(place.chat_id, message_id)
-        trouble = await self._try(place, deleting, "delete")
-        return None if trouble is Trouble.MESSAGE_GONE else trouble
+        if await self._try(place, deleting, "delete") in (Trouble.REFUSED, Trouble.NO_RIGHTS):
+            self._budget.spend(place.chat_id)
+            emptying = self._bot.edit_message_reply_markup(place.chat_id, message_id)
+            await self._try(place, emptying, "empty")
 
     def seen(self, place: Place, message_id: int) -> None:
         """A message stands in this place; whatever is older has scrolled up."""

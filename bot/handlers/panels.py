@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from telegram import Message, Update
 from telegram.ext import CallbackQueryHandler
 
@@ -9,8 +10,9 @@ from bot.callback_data import Panel, decode
 from bot.handlers.asking import Context, Handler
 from bot.house import House, person_of
 from bot.postman import Outgoing
-from games.contract import Answer, text
+from games.contract import Answer, Screen, text
 from managers.orders import OpenPanel, Order, PanelPressed, Person, Place, Reply
+from managers.sessions import GameSessionManager
 
 
 class Panels:
@@ -21,7 +23,7 @@ class Panels:
 
     async def open(self, session_id: int, person: Person) -> None:
         """Write somebody's panel of a session into their private chat."""
-        reply = await self._house.mailbox.play(Order(session_id, OpenPanel(), person))
+        reply = await self._play(Order(session_id, OpenPanel(), person), session_id)
         if reply.panel is None:
             reader = self._house.reader(self._language(person))
             html = self._house.renderer.text_html(text("bot-panel-none"), reader)
@@ -40,11 +42,22 @@ class Panels:
             return
         wish = PanelPressed(data.digest, data.index)
         order = Order(data.session, wish, person, update_id=update.update_id)
-        reply = await self._house.mailbox.play(order)
+        reply = await self._play(order, data.session)
         self._answer(query.id, person, reply)
         if reply.panel is not None:
             assert message is not None
             self._show(data.session, person, reply, message.message_id)
+
+    async def _play(self, order: Order, session_id: int) -> Reply:
+        """Play an order. The panel of a game that was called off, which its rules know nothing
+        of, is closed."""
+        mailbox = self._house.mailbox
+        reply = await mailbox.play(order)
+        session = await mailbox.read(lambda c: GameSessionManager(c).get_session(session_id))
+        if reply.panel is None or session is None or session.status != "abandoned":
+            return reply
+        closed = Screen((text("table-abandoned", game=text(f"{session.game_type}-name")),))
+        return msgspec.structs.replace(reply, panel=closed)
 
     def _show(self, session_id: int, person: Person, reply: Reply, edits: int | None) -> None:
         house = self._house

@@ -68,7 +68,7 @@ class Presses:
         # A newer message may be the board itself, sent a moment ago and not yet written down.
         if present is not None and message_id < present:
             self._cleared_away.append((place.chat_id, message_id))
-            await self._house.delivery.postman.delete(place, message_id)
+            await self._house.delivery.postman.clear_away(place, message_id)
 
     def _answer(self, query: CallbackQuery, reply: Reply) -> None:
         house = self._house

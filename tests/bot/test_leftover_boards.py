@@ -77,3 +77,21 @@ async def test_after_a_crash_a_new_phase_is_shown_below_everything(stage: Stage)
 
     (board,) = await stage.until(alone, 10.0, "the old board still stands")
     assert board["message_id"] > lost.id > lobby["message_id"]
+
+
+async def test_an_old_board_that_may_not_be_deleted_loses_its_buttons(stage: Stage) -> None:
+    await stage.bot_becomes("member")
+    await stage.people[0].say("/newgame impostor")
+    lobby = await stage.board_shows("1. Ann")
+    world = stage.server.world
+    later = world.now() + 3 * 86_400
+    world.now = lambda: later
+    for number in range(3):
+        await stage.people[1].say(f"Hello {number}")
+    await begun(stage)
+
+    async def emptied() -> bool:
+        (old,) = [m for m in await stage.messages() if m["message_id"] == lobby["message_id"]]
+        return not labels_of(old)
+
+    await stage.until(emptied, 10.0, "the old board still has buttons")

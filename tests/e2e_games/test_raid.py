@@ -119,6 +119,29 @@ async def test_a_raid_has_hubs_in_many_topics_and_chats(
     replay_alike(stage, records)
 
 
+async def test_no_hub_keeps_buttons_when_a_raid_is_called_off(hub: Hub, stage: Stage) -> None:
+    ann, ben, _cat, _dan, _eve, _fay, gus, _hal = stage.people
+    stage.owners = {ann.id}
+    await stage.close()
+    await stage.open()
+    second, third = await new_topic(stage, "War room"), await new_group(stage, "Far", [gus])
+    await open_raid(hub, "raid sun world")
+    hubs = (hub, second, third)
+    boards = []
+    for each, person in zip(hubs, (ann, ben, gus), strict=True):
+        await each.say(person, "/raid")
+        boards.append(await each.board("Hollow Sun"))
+    await hub.say(ann, "/endgame")
+    for each, board in zip(hubs, boards, strict=True):
+        ended = await each.sees("World-Threat Raid ended without a result.")
+        assert ended["message_id"] == board["message_id"] or each is hub
+        assert [m for m in await each.messages() if labels_of(m)] == []
+    # Who still has the old picture on the screen is answered kindly.
+    data = boards[0]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    last = (await hub.messages())[-1]
+    assert "earlier moment" in await ben.press_data(data, last["message_id"])
+
+
 async def test_a_chats_own_raid_is_not_shown_in_other_chats(hub: Hub, stage: Stage) -> None:
     ann, ben, *_ = stage.people
     await open_raid(hub)
@@ -327,9 +350,15 @@ async def test_a_panel_is_of_no_use_when_the_raid_is_over(
     panel = await ben.is_told("Your team against the Mire King")
     await hub.say(ann, "/endgame")
     await hub.sees("An admin called the game off.")
-    for label in ("Best team", "Fight"):
-        assert "over" in await ben.press(label, on=panel)
+    assert await ben.press("Fight", on=panel) == "This game is over."
     assert rows_of(records, RaidStrike) == []
+    # With the first press its buttons have gone, and a link of old opens none either.
+    closed = await ben.is_told("World-Threat Raid", "ended without a result")
+    assert closed["message_id"] == panel["message_id"]
+    assert labels_of(closed) == []
+    session = records.session()["id"]
+    await stage.sim("POST", f"/sim/users/{cat.id}/start", payload=f"panel-{session}")
+    assert labels_of(await cat.is_told("ended without a result")) == []
     # Nor is somebody else's panel, nor one of a raid that there never was.
     await stage.sim("POST", f"/sim/users/{cat.id}/start", payload="panel-999")
     await cat.is_told("There is nothing to choose")
