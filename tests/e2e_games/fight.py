@@ -15,7 +15,7 @@ from tests.e2e.records import Records
 from tests.e2e_games.places import Hub
 from tests.stage import Person
 
-QUESTION_SECONDS, REVEAL_SECONDS = 20, 5
+REVEAL_SECONDS = 5
 
 
 class Fight:
@@ -80,6 +80,12 @@ class Fight:
         letters = self.letters(right, ())
         told = await asyncio.gather(*(p.press(letter, on=board) for p, letter in letters.items()))
         return dict(zip(letters, told, strict=True))
+
+    async def run_out_of_time(self) -> None:
+        """Let the open question's time run out, and no more: whoever jumps further may pass over
+        the reveal, whose board then stands for as long as the next one takes to be drawn."""
+        left = self.records.session()["deadline_at"] - self.hub.stage.now()
+        await self.hub.stage.pass_time(left.total_seconds())
 
     async def revealed(self) -> dict[str, Any]:
         """Wait for the solution of the open question."""

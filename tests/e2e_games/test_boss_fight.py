@@ -19,7 +19,7 @@ from db.keepsakes import (
 from managers import keepsakes
 from managers.replay import replay
 from tests.e2e.records import Records, Row
-from tests.e2e_games.fight import QUESTION_SECONDS, Fight
+from tests.e2e_games.fight import Fight
 from tests.e2e_games.places import Hub
 from tests.stage import Stage, labels_of, text_of
 
@@ -179,7 +179,7 @@ async def test_a_restart_in_the_middle_of_a_question(
     assert "locked in already" in (await fight.answer([ann]))[ann]
     await fight.answer([], [cat])
     await hub.board("Answered: 3/4")
-    await stage.pass_time(QUESTION_SECONDS + 5)
+    await fight.run_out_of_time()
     shown = text_of(await fight.revealed())
     assert "right: 2 of 4" in shown
     await fight.next_question()
