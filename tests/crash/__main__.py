@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.crash.games import GAMES
 from tests.crash.show import Plan, Show
 
 EVIDENCE_SHOWN = 12
@@ -23,12 +24,14 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--tables", type=int, default=Plan.tables, help="how many play")
-    parser.add_argument("--rounds", type=int, default=Plan.rounds, help="of a game, at most")
+    parser.add_argument("--rounds", type=int, default=Plan.rounds, help="how long games are")
+    parser.add_argument("--game", choices=("all", *GAMES), default="all", help="what is played")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     options = parser.parse_args()
     directory = Path(tempfile.mkdtemp(prefix="parlor-crash-"))
     with database(options.database, directory) as url:
-        plan = Plan(options.seed, options.kills, options.tables, options.rounds)
+        games = tuple(GAMES) if options.game == "all" else (options.game,)
+        plan = Plan(options.seed, options.kills, options.tables, options.rounds, games)
         show = Show(plan, url, directory, _say)
         asyncio.run(show.run())
     counts = show.counts()
@@ -38,10 +41,13 @@ def main() -> int:
         print(f"\nThe database and the bot's log are in {directory}")
         print(
             f"Repeat it with: python -m tests.crash --kills {options.kills} --seed {options.seed} "
-            f"--tables {options.tables} --rounds {options.rounds} --database {options.database}"
+            f"--tables {options.tables} --rounds {options.rounds} --game {options.game} "
+            f"--database {options.database}"
         )
     else:
         shutil.rmtree(directory)
+    for step, times in sorted(show.in_write_down.items()):
+        print(f"killed in the write-down of {step}: {times} x")
     print(" ".join(f"{name}={count}" for name, count in counts.items()))
     return 1 if failed else 0
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from random import Random
 from typing import Any, Literal
 
@@ -22,6 +23,9 @@ _WEIGHTS = (4, 4, 2, 2, 2, 2, 4)
 _METHODS = ("*", "*", "sendmessage", "editmessagetext", "answercallbackquery", "getupdates")
 _MOST_STEPS = {"call": 40, "statement": 700, "commit": 40}
 _MOST_CALLS = {"*": 60, "sendmessage": 6, "editmessagetext": 4, "getupdates": 16}
+
+PATIENCE = 90.0
+"""For so many seconds the last victim may live until it comes to a write-down."""
 
 LONG_LIFE_EVERY = 12
 """Every so many starts the victim lives long enough for its clock to close a phase."""
@@ -68,6 +72,75 @@ def death(seed: int, number: int) -> Death:
         method=method,
         early=early,
     )
+
+
+@dataclass(frozen=True)
+class WriteDown:
+    """Something that is written down in steps, and what may happen in the middle of it.
+
+    The steps are the statements that write to ``tables``, or ``seldom`` to others, and the
+    commit of a transaction that did. With ``in_parts`` only those inside of savepoints count.
+    ``chance`` is how likely a life ends at a step of it, provided that it gets there.
+    ``faltering`` are tables that now and then cannot be written, so that a part of the
+    write-down is owed.
+    """
+
+    tables: tuple[str, ...]
+    chance: float
+    seldom: tuple[str, ...] = ()
+    in_parts: bool = False
+    faltering: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wire:
+    """The step of a game's write-down at which the victim dies if it comes there in this life:
+    a table, or ``commit``."""
+
+    game: str
+    step: str
+    when: When
+    tables: tuple[str, ...]
+    in_parts: bool
+
+    def __str__(self) -> str:
+        return f"{self.game}: {self.when} {self.step}"
+
+
+FALTERING = 0.4
+"""How likely a table of a write-down cannot be written in a life."""
+
+EXCUSE = "the crash test does not let this part be written"
+"""What the victim's log says about that."""
+
+
+def wires(
+    seed: int, number: int, games: Mapping[str, WriteDown], *, sure: bool = False
+) -> list[dict[str, Any]]:
+    """The wires of the ``number``-th life, as the victim takes them. A ``sure`` one is in the
+    longest write-down, whatever the chance, at a step that it never goes without."""
+    rng = Random(f"{seed}:wires:{number}")
+    stretched = []
+    longest = max(games, key=lambda game: len(games[game].tables), default=None)
+    for game, down in games.items():
+        if sure and game != longest:
+            continue
+        tables = (*down.tables, *down.seldom)
+        step = rng.choice((*(down.tables if sure else tables), "commit"))
+        when: When = rng.choice(("before", "after"))
+        if sure or rng.random() < down.chance:
+            wire = Wire(game, step, when, tables, down.in_parts)
+            stretched.append(asdict(wire) | {"name": str(wire)})
+    return stretched
+
+
+def faltering(
+    seed: int, number: int, games: Mapping[str, WriteDown], *, sure: bool = False
+) -> str | None:
+    """The table that a part of a write-down cannot write to, once in the ``number``-th life."""
+    rng = Random(f"{seed}:faltering:{number}")
+    tables = [table for down in games.values() for table in down.faltering]
+    return rng.choice(tables) if tables and (sure or rng.random() < FALTERING) else None
 
 
 def faults(seed: int) -> list[dict[str, Any]]:

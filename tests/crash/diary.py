@@ -13,77 +13,79 @@ from typing import Any
 from games.contract import Move, PlayerId, text
 from managers.words import Reader, Words
 
-VOTE_COUNTS = frozenset(
-    {
-        "impostor-vote",
-        "impostor-vote-skip",
-        "impostor-vote-changed",
-        "impostor-vote-changed-skip",
-    }
+SEATED = frozenset(
+    {"lobby-you-are-in", "lobby-already-in", "lobby-in-team", "lobby-already-in-team"}
 )
-VOTE_STAYS = frozenset({"impostor-vote-same", "impostor-vote-same-skip"})
-TASK_COUNTS = frozenset({"impostor-right", "impostor-right-fake", "impostor-wrong"})
-MOVE_COUNTS = frozenset(
-    {
-        "impostor-hidden",
-        "impostor-armed",
-        "impostor-armed-safe",
-        "impostor-ready",
-        "impostor-check-guilty",
-        "impostor-check-clear",
-        "lobby-you-are-in",
-        "lobby-begun",
-    }
-)
-SEATED = ("lobby-you-are-in", "lobby-already-in")
 DEALT_WITH = "table-already-counted"
-PROMISES = VOTE_COUNTS | TASK_COUNTS | MOVE_COUNTS | {DEALT_WITH}
-"""The answers after which a move has to be on record."""
 
-NO_EFFECT = VOTE_STAYS | {
-    "impostor-not-yourself",
-    "impostor-target-gone",
-    "impostor-task-done",
-    "impostor-task-hiding",
-    "impostor-hidden-already",
-    "impostor-too-late-to-hide",
-    "impostor-armed-already",
-    "impostor-ready-already",
-    "impostor-not-now",
-    "impostor-out",
-    "impostor-not-playing",
-    "impostor-gone",
-    "lobby-already-in",
-    "lobby-full",
-    "lobby-not-in",
-    "lobby-need-more",
-    "table-old-button",
-    "table-over",
-    "table-under-way",
-    "table-paused-answer",
-}
-"""The answers after which the same press must never have an effect, however it is repeated."""
 
-_GAPS = ("target", "xp", "right", "missing", "player", "host", "room")
+@dataclass(frozen=True)
+class Answers:
+    """What the bot says to presses, by the keys of its messages.
+
+    After a promise the move has to be on record. After a refusal the same press must never have
+    an effect, however it is repeated. ``openings`` are those of which only the beginning is
+    always the same.
+    """
+
+    promises: frozenset[str] = frozenset()
+    refusals: frozenset[str] = frozenset()
+    openings: frozenset[str] = frozenset()
+
+    def __or__(self, other: Answers) -> Answers:
+        return Answers(
+            self.promises | other.promises,
+            self.refusals | other.refusals,
+            self.openings | other.openings,
+        )
+
+
+AT_EVERY_TABLE = Answers(
+    promises=frozenset({"lobby-you-are-in", "lobby-in-team", "lobby-begun", DEALT_WITH}),
+    refusals=frozenset(
+        {
+            "lobby-already-in",
+            "lobby-already-in-team",
+            "lobby-full",
+            "lobby-not-in",
+            "lobby-need-more",
+            "lobby-need-teams",
+            "table-old-button",
+            "table-over",
+            "table-under-way",
+            "table-paused-answer",
+        }
+    ),
+)
+
+_GAPS = (
+    "target", "xp", "right", "missing", "player", "host", "room", "team", "letter", "until",
+    "score", "stats", "percent", "weak", "resisted", "cursed", "loot", "damage", "damage_next",
+    "analysis", "analysis_next", "victory", "consolation",
+)  # fmt: skip
 _GAP = "\x00"
 
 
 class Understanding:
     """Tells which of the bot's messages an answer is."""
 
-    def __init__(self, words: Words, language: str = "en") -> None:
+    def __init__(self, words: Words, answers: Answers, language: str = "en") -> None:
         reader = Reader(language, markup="plain")
-        gaps = dict.fromkeys(_GAPS, _GAP)
-        self._known = [
-            (key, re.compile(re.escape(words.say(text(key, **gaps), reader)).replace(_GAP, ".+")))
-            for key in sorted(PROMISES | NO_EFFECT)
-        ]
+        self.answers = answers
+        self._known: list[tuple[str, re.Pattern[str]]] = []
+        for key in sorted(answers.promises | answers.refusals):
+            said = words.say(text(key, **dict.fromkeys(_GAPS, _GAP)), reader)
+            if key in answers.openings:
+                said = said.partition(_GAP)[0] + _GAP
+            known = re.escape(said).replace(_GAP, ".+")
+            self._known.append((key, re.compile(known, re.DOTALL)))
 
     def key(self, said: str) -> str | None:
         """The key of the message that was said, if it is one that matters here."""
-        found = [key for key, pattern in self._known if pattern.fullmatch(said)]
-        # The words of one message may fill the gap of a looser one; the longer key is closer.
-        return max(found, key=len) if found else None
+        found = [known for known in self._known if known[1].fullmatch(said)]
+        # The words of one message may fill the gap of a looser one; the one with the most words
+        # of its own is the closest.
+        return max(found, key=lambda known: len(known[1].pattern))[0] if found else None
 
 
 @dataclass
@@ -104,6 +106,11 @@ class Act:
     said: str | None = None
     key: str | None = None
 
+    @property
+    def place(self) -> tuple[int, PlayerId]:
+        """Whose act it was, and in which session."""
+        return self.session, self.person
+
     def __str__(self) -> str:
         who = f"session {self.session}, player {self.person}, update {self.update_id}"
         return f"{self.at:8.2f} s: {who}: {self.label} → {self.said!r}"
@@ -113,6 +120,7 @@ class Diary:
     """All acts of all people."""
 
     def __init__(self, understanding: Understanding) -> None:
+        self.answers = understanding.answers
         self._understanding = understanding
         self._updates: dict[tuple[str, Any], int] = {}
         self._by_query: dict[str, Act] = {}
@@ -156,4 +164,4 @@ class Diary:
     @property
     def acknowledged(self) -> list[Act]:
         """The acts that the bot has said yes to."""
-        return [act for act in self.acts if act.key in PROMISES]
+        return [act for act in self.acts if act.key in self.answers.promises]

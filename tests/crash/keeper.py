@@ -6,7 +6,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ class Keeper:
     def __init__(self, directory: Path, database_url: str, balance_dir: Path) -> None:
         self.directory = directory
         self.log = directory / "bot.log"
+        self.owner = 0
         self.url = ""
         self.starts = 0
         self.calls = 0
@@ -41,6 +42,8 @@ class Keeper:
         self.polled = asyncio.Event()
         self._up_before = 0.0
         self._up_since: float | None = None
+        self._last_words = directory / "last-words.txt"
+        self._words_read = 0
 
     async def open(self) -> None:
         """Start the nursery; returns when it has imported everything."""
@@ -76,8 +79,17 @@ class Keeper:
         """True from the start to the end of the victim's process."""
         return self._ended is not None and not self._ended.done()
 
-    async def start(self, death: Death | None = None) -> None:
-        """Start the victim; it is to die as planned, or lives until it is killed or stopped."""
+    async def start(
+        self,
+        death: Death | None = None,
+        wires: Sequence[dict[str, Any]] = (),
+        faltering: str | None = None,
+    ) -> None:
+        """Start the victim; it is to die as planned, or lives until it is killed or stopped.
+
+        It dies earlier if it comes upon one of the ``wires``. ``faltering`` is a table that
+        parts of a write-down cannot be written to.
+        """
         assert not self.alive
         self._death = death if death is not None and death.at == "call" else None
         self._calls_left = self._death.number if self._death is not None else 0
@@ -92,12 +104,22 @@ class Keeper:
                 "BOT_API_URL": self.url,
                 "DATABASE_URL": self._database_url,
                 "BALANCE_DIR": str(self._balance_dir),
+                "OWNER_IDS": str(self.owner),
                 "LOG_FORMAT": "json",
             },
+            "last_words": str(self._last_words),
+            "wires": list(wires),
+            "faltering": faltering,
         }
         if death is not None and death.at in ("statement", "commit"):
             start["die"] = {"at": death.at, "when": death.when, "number": death.number}
         self._tell(start=start)
+
+    def last_words(self) -> list[str]:
+        """The wires that victims have come upon since the last look."""
+        said = self._last_words.read_text().splitlines() if self._last_words.exists() else []
+        new, self._words_read = said[self._words_read :], len(said)
+        return new
 
     async def ended(self) -> int:
         """Wait for the victim's end; its exit code, or minus the signal that killed it."""

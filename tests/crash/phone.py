@@ -26,6 +26,7 @@ class Button(NamedTuple):
 class Board(NamedTuple):
     """A message of the bot's with buttons of one session on it."""
 
+    chat: int
     message_id: int
     session: int
     epoch: int
@@ -114,7 +115,7 @@ class Phones:
     def _notice(self, event: Json) -> None:
         match event["type"]:
             case "message" | "edit":
-                self._show(event, event["message"]["message_id"], _as_board(event["message"]))
+                self._show(event, event["message"]["message_id"], _as_board(event))
             case "delete":
                 self._show(event, event["message_id"], None)
             case "alert":
@@ -133,7 +134,8 @@ class Phones:
             self._boards[place].pop(message_id, None)
 
 
-def _as_board(message: Json) -> Board | None:
+def _as_board(event: Json) -> Board | None:
+    message = event["message"]
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     buttons, session, epoch = [], 0, 0
     for row in rows:
@@ -144,4 +146,5 @@ def _as_board(message: Json) -> Board | None:
                 buttons.append(Button(button["text"], button["callback_data"], epoch))
     if not buttons:
         return None
-    return Board(message["message_id"], session, epoch, message["text"], tuple(buttons))
+    where = event["chat"], message["message_id"]
+    return Board(*where, session, epoch, message["text"], tuple(buttons))

@@ -11,31 +11,27 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from pathlib import Path
 
 import aiohttp
 from sqlalchemy import Connection, Engine, func, inspect, select
 
 from db.engine import open_database, read_only
+from db.keepsakes import OwedPart
 from db.models import Board, Notice
 from managers.content import Library, load_library
 from sandbox.server import Server
 from tests.crash import deaths
-from tests.crash.audit import (
-    KINDS,
-    Finding,
-    audit_endings,
-    audit_notices,
-    audit_payments,
-    audit_promises,
-    audit_replays,
-    read_records,
-)
-from tests.crash.diary import Diary, Understanding
+from tests.crash.audit import audit_end, audit_now
+from tests.crash.diary import AT_EVERY_TABLE, Diary, Understanding
+from tests.crash.findings import KINDS, Finding, Records
+from tests.crash.games import GAMES
 from tests.crash.keeper import Keeper, open_sandbox
 from tests.crash.phone import Phones
 from tests.crash.showing import leftover_boards, stale_boards
-from tests.crash.table import Labels, Person, Stuck, Table
+from tests.crash.table import Party, Person, Stuck, Table, World
 
 NAMES = ("Ada", "Bruno", "Clara", "Dmitri", "Elif", "Felix", "Greta", "Hugo", "Ines", "Jonas")
 AUDIT_EVERY = 5
@@ -50,12 +46,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What kind of a run it is to be. ``rounds`` is the most that one game may take."""
+    """What kind of a run it is to be. ``rounds`` is how long games are; the ``tables`` are dealt
+    out to the ``games`` in turn."""
 
     seed: int
     kills: int
     tables: int = 7
     rounds: int = 2
+    games: tuple[str, ...] = tuple(GAMES)
 
 
 class Show:
@@ -67,15 +65,23 @@ class Show:
         self.leftovers = 0
         self.killed = 0
         self.log = directory / "bot.log"
-        self._tables_wanted = plan.tables
+        self.in_write_down: Counter[str] = Counter()
+        self.owed = 0
+        self._plan = plan
+        self._games = [GAMES[key] for key in plan.games]
+        self._write_downs = {g.key: g.write_down for g in self._games if g.write_down is not None}
         self._directory = directory
         self._database_url = database_url
         self._say = say
-        balance = _balance(directory, plan.rounds)
+        balance = directory / "balance"
+        balance.mkdir()
+        for game in self._games:
+            game.pace(balance, plan.rounds)
         self._library: Library = load_library(balance_dir=balance)
         self._keeper = Keeper(directory, database_url, balance)
-        self._diary = Diary(Understanding(self._library.words))
-        self._tables: list[Table] = []
+        answers = reduce(or_, (game.answers for game in self._games), AT_EVERY_TABLE)
+        self._diary = Diary(Understanding(self._library.words, answers))
+        self.tables: list[Table] = []
         self._began = time.monotonic()
 
     # ── The course of a run ──────────────────────────────────────────────────────────────────
@@ -97,15 +103,17 @@ class Show:
                 await server.stop()
 
     async def _play(self, server: Server, phones: Phones) -> None:
-        playing = [asyncio.create_task(table.play()) for table in self._tables]
+        playing = [asyncio.create_task(table.play()) for table in self.tables]
         for fault in deaths.faults(self.seed):
             server.world.faults.add(fault)
         try:
             await self._kill_again_and_again(playing)
             server.world.faults.active.clear()
-            await self._keeper.start()
-            for table in self._tables:
+            for table in self.tables:
                 table.closing.set()
+            # Even with nobody killing it, the bot may find that a part cannot be written.
+            last = deaths.faltering(self.seed, self.kills, self._write_downs, sure=True)
+            await self._keeper.start(faltering=last)
             self._say(f"{self._at()} the last games are played to their end")
             await asyncio.wait(playing, timeout=ENDING_SECONDS)
             await self._wait_for_quiet(server)
@@ -121,34 +129,48 @@ class Show:
         status = await self._keeper.stop()
         if status != 0:
             self._find("errors", f"the bot ended with {status} when it was told to stop")
+        self._repair_again()
         self._read_log()
 
     async def _kill_again_and_again(self, playing: list[asyncio.Task[None]]) -> None:
         number = 0
         while self.killed < self.kills:
-            death = deaths.death(self.seed, number)
+            is_last = self.killed == self.kills - 1 and bool(self._write_downs)
+            death = deaths.death(self.seed, number) if not is_last else None
+            status = await self._live_and_die(number, death)
             number += 1
-            await self._keeper.start(death)
-            status = await self._live_until(death)
             if status == -signal.SIGKILL:
                 self.killed += 1
             else:
                 self._find("errors", f"the bot ended by itself with {status}, and not {death}")
-            if number % AUDIT_EVERY == 0:
-                self._audit_between()
             if any(task.done() for task in playing) or self.findings:
                 return
-            if self.killed % 10 == 0 or self.kills <= 10:
-                self._say(f"{self._at()} killed {death}; {self._so_far()}")
-            await asyncio.sleep(death.rest)
+            await asyncio.sleep(death.rest if death is not None else 0.0)
 
-    async def _live_until(self, death: deaths.Death) -> int:
+    async def _live_and_die(self, number: int, death: deaths.Death | None) -> int:
+        """One life. The last has no death of its own: it ends in the middle of a write-down."""
+        is_last = death is None
+        wires = deaths.wires(self.seed, number, self._write_downs, sure=is_last)
+        faltering = deaths.faltering(self.seed, number, self._write_downs)
+        await self._keeper.start(death, wires, faltering)
+        status = await self._live_until(death)
+        fell_over = self._keeper.last_words()
+        self.in_write_down.update(fell_over)
+        if number % AUDIT_EVERY == 0 or fell_over:
+            self._audit_between()
+        if (self.killed + 1) % 10 == 0 or self.kills <= 10 or is_last:
+            how = f"in a write-down, {fell_over[0]}" if fell_over else death
+            self._say(f"{self._at()} killed {how}; {self._so_far()}")
+        return status
+
+    async def _live_until(self, death: deaths.Death | None) -> int:
         ended = asyncio.ensure_future(self._keeper.ended())
-        if not death.early:
+        if death is None or not death.early:
             polled = asyncio.ensure_future(self._keeper.polled.wait())
             await asyncio.wait({ended, polled}, return_when=asyncio.FIRST_COMPLETED)
             polled.cancel()
-        await asyncio.wait({ended}, timeout=death.seconds)
+        seconds = death.seconds if death is not None else deaths.PATIENCE
+        await asyncio.wait({ended}, timeout=seconds)
         return await ended if ended.done() else await self._keeper.kill()
 
     async def _wait_for_quiet(self, server: Server) -> None:
@@ -164,12 +186,13 @@ class Show:
                 untold = connection.scalar(
                     select(func.count()).where(Notice.status.in_(("pending", "sending")))
                 )
-            if not (stale or untold or server.world.updates.pending):
+                owed = connection.scalar(select(func.count()).select_from(OwedPart))
+            if not (stale or untold or owed or server.world.updates.pending):
                 # The last answers may still be on their way.
                 await asyncio.sleep(0.5)
                 return
             await asyncio.sleep(0.25)
-        self._find("errors", f"not quiet: {stale} boards, {untold} notices to go")
+        self._find("errors", f"not quiet: {stale} boards, {untold} notices, {owed} parts to go")
 
     async def _press_leftovers(self, server: Server, phones: Phones) -> None:
         """A kill between the sending of a board and the writing down of its message leaves a
@@ -178,8 +201,9 @@ class Show:
             leftovers = leftover_boards(connection, self._library, server.world)
         self.leftovers = len(leftovers)
         for message in leftovers:
+            assert message.reply_markup is not None
             data = message.reply_markup["inline_keyboard"][0][0]["callback_data"]
-            person = self._tables[0].parties[0].cast[0]
+            person = self.tables[0].parties[0].cast[0]
             query = await phones.press(person.id, message.chat.id, message.id, data)
             await phones.answer(query, LEFTOVER_SECONDS)
         # Each is deleted behind the answer to its press.
@@ -193,18 +217,25 @@ class Show:
         for name in NAMES:
             user = await phones.call("/sim/users", first_name=name, language_code="en")
             people.append(Person(user["id"], name))
-        labels = Labels(self._library.words)
-        for number in range(self._tables_wanted):
+        words, uptime = self._library.words, lambda: self._keeper.uptime
+        world = World(self._plan.rounds, people, phones, self._diary, words, uptime)
+        self._keeper.owner = world.admin.id
+        for number in range(self._plan.tables):
+            game = self._games[number % len(self._games)]
             # A chat's budget is for all its topics: tables in one chat would wait for each other.
-            chat = await self._open_chat(phones, people, number)
-            topic = await phones.call(
-                f"/sim/chats/{chat}/topics", user=people[0].id, name=f"Table {number}"
-            )
-            place, seed = (chat, topic["id"]), f"{self.seed}:table:{number}"
-            table = Table(
-                seed, place, people, phones, self._diary, labels, lambda: self._keeper.uptime
-            )
-            self._tables.append(table)
+            hubs = game.hubs if number < len(self._games) else 1
+            places = [await self._open_place(phones, people, number, hub) for hub in range(hubs)]
+            self.tables.append(game.table(f"{self.seed}:table:{number}", places, world))
+
+    async def _open_place(
+        self, phones: Phones, people: list[Person], number: int, hub: int
+    ) -> tuple[int, int]:
+        """A new chat with everybody in it, and a topic."""
+        chat = await self._open_chat(phones, people, number)
+        topic = await phones.call(
+            f"/sim/chats/{chat}/topics", user=people[0].id, name=f"Table {number}, hub {hub}"
+        )
+        return chat, topic["id"]
 
     async def _open_chat(self, phones: Phones, people: list[Person], number: int) -> int:
         chat = await phones.call(
@@ -251,23 +282,26 @@ class Show:
 
     def _audit_between(self) -> None:
         with self._reading_a_copy() as connection:
-            if connection is None or not _has_tables(connection.engine):
-                return
-            records = read_records(connection, self._library.rulebooks)
-            self.findings += audit_promises(records, self._diary)
-            self.findings += audit_payments(records)
+            if connection is not None and _has_tables(connection.engine):
+                records = Records(connection, self._library.rulebooks)
+                self.findings += audit_now(records, self._diary, self._games)
 
     def _count(self, server: Server) -> None:
-        books = self._library.rulebooks
-        parties = [party for table in self._tables for party in table.parties]
+        parties: list[Party] = [party for table in self.tables for party in table.parties]
         with self._reading() as connection:
-            records = read_records(connection, books)
-            self.findings += audit_promises(records, self._diary)
-            self.findings += audit_payments(records)
-            self.findings += audit_endings(connection, books, records, parties)
-            self.findings += audit_replays(connection, books, records)
-            self.findings += audit_notices(records)
+            records = Records(connection, self._library.rulebooks)
+            self.findings += audit_now(records, self._diary, self._games)
+            self.findings += audit_end(records, self._games, parties)
             self.findings += stale_boards(connection, self._library, server.world)
+
+    def _repair_again(self) -> None:
+        """What the repair job writes once more must change nothing; it is not kept."""
+        engine = open_database(self._database_url)
+        with engine.connect() as connection:
+            for game in self._games:
+                self.findings += game.audit_repair(connection, self._library)
+            connection.rollback()
+        engine.dispose()
 
     def _note_end(self, error: BaseException | None) -> None:
         if error is None or isinstance(error, asyncio.CancelledError):
@@ -285,7 +319,9 @@ class Show:
                     self._find("errors", "the bot's log has a bare traceback")
                 continue
             entry = json.loads(line)
-            if entry.get("level") in ("error", "critical"):
+            if entry.get("event") == "part-owed" and deaths.EXCUSE in line:
+                self.owed += 1
+            elif entry.get("level") in ("error", "critical"):
                 self._find("errors", json.dumps(entry)[:3000])
 
     def _find(self, kind: str, what: str) -> None:
@@ -296,7 +332,8 @@ class Show:
 
     def _so_far(self) -> str:
         return (
-            f"kills={self.killed} games={sum(len(table.parties) for table in self._tables)} "
+            f"kills={self.killed} in_write_down={self.in_write_down.total()} "
+            f"games={sum(len(table.parties) for table in self.tables)} "
             f"acknowledged={len(self._diary.acknowledged)} calls={self._keeper.calls}"
         )
 
@@ -305,23 +342,14 @@ class Show:
         found = Counter(finding.kind for finding in self.findings)
         return {
             "kills": self.killed,
+            "in_write_down": self.in_write_down.total(),
             "restarts": self._keeper.starts - 1,
-            "games": sum(len(table.parties) for table in self._tables),
+            "games": sum(len(table.parties) for table in self.tables),
             "acknowledged": len(self._diary.acknowledged),
+            "parts_owed": self.owed,
             **{kind: found[kind] for kind in KINDS},
             "leftovers": self.leftovers,
         }
-
-
-def _balance(directory: Path, rounds: int) -> Path:
-    """A folder with Impostor's numbers for short games."""
-    folder = directory / "balance"
-    folder.mkdir()
-    numbers = (Path(__file__).parent / "impostor.toml").read_text()
-    (folder / "impostor.toml").write_text(
-        numbers.replace("max_rounds = 2", f"max_rounds = {rounds}")
-    )
-    return folder
 
 
 def _has_tables(engine: Engine) -> bool:

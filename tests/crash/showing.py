@@ -18,7 +18,7 @@ from sandbox.keyboard import parse_inline_keyboard
 from sandbox.markup import parse
 from sandbox.model import Message
 from sandbox.world import World
-from tests.crash.audit import Finding
+from tests.crash.findings import Finding
 
 Shown = tuple[str, Any, Any]
 """A message as it looks: its text, its entities and its keyboard."""
@@ -60,9 +60,13 @@ def _known(connection: Connection) -> dict[tuple[int, int | None], int]:
 
 def _due(connection: Connection, library: Library, sessions: set[int]) -> dict[int, Shown]:
     """What the boards of these sessions have to look like."""
-    renderer, names = Renderer(library.words), NameBook()
+    renderer, names = Renderer(library.words, _link), NameBook()
     sittings = load_sittings(connection, library.rulebooks, sessions, lock=False)
     return {s.id: _render(connection, renderer, names, s) for s in sittings}
+
+
+def _link(payload: str) -> str:
+    return f"https://t.me/parlor_bot?start={payload}"
 
 
 def _render(connection: Connection, renderer: Renderer, names: NameBook, sitting: Sitting) -> Shown:

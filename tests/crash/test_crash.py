@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.crash.games import GAMES
 from tests.crash.show import Plan, Show
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the nursery of victims forks: POSIX only")
 async def test_a_bot_that_is_killed_again_and_again_keeps_its_promises(tmp_path: Path) -> None:
     show = Show(
-        Plan(seed=1, kills=5, tables=2, rounds=1),
+        Plan(seed=1, kills=5, tables=3, rounds=1),
         f"sqlite:///{tmp_path / 'parlor.db'}",
         tmp_path,
         print,
@@ -23,3 +24,5 @@ async def test_a_bot_that_is_killed_again_and_again_keeps_its_promises(tmp_path:
     counts = show.counts()
     assert counts["kills"] == 5
     assert counts["acknowledged"] > 20
+    assert counts["in_write_down"] > 0
+    assert {table.game for table in show.tables if table.parties} == set(GAMES)

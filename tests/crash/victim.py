@@ -18,6 +18,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import select
 import signal
 import sys
@@ -31,9 +32,19 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import Pool
 
 import bot.run
+import bot.scheduler
+import db.prepared
 import main as program
+from tests.crash.deaths import EXCUSE
 
-Strike = Callable[..., None]
+Strike = Callable[[], None]
+Watch = Callable[[Connection, str, str], None]
+"""Is called with the statement, ``before`` and ``after`` it."""
+
+REPAIR_SECONDS = 0.7
+"""A life of the victim is shorter than the program's own pause between two repairs."""
+
+_WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 
 
 # ── In the child ─────────────────────────────────────────────────────────────────────────────
@@ -47,8 +58,13 @@ def live(start: dict[str, Any]) -> int:
     for target, source in ((0, nothing), (1, log), (2, log)):
         os.dup2(source, target)
     os.environ.update(start["environment"])
+    bot.scheduler.REPAIR_SECONDS = REPAIR_SECONDS
     if start.get("die") is not None:
         arm(**start["die"])
+    for wire in start["wires"]:
+        stretch(start["last_words"], **wire)
+    if start["faltering"] is not None:
+        falter(start["faltering"])
     return program.main(["run"])
 
 
@@ -56,44 +72,117 @@ def arm(at: str, when: str, number: int) -> None:
     """Have this process kill itself before or after its ``number``-th statement or commit."""
     steps = itertools.count(1)
 
-    def strike(*_: object) -> None:
+    def strike() -> None:
         if next(steps) == number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            die()
 
-    _POINTS[at, when](strike)
-
-
-def _before_statement(strike: Strike) -> None:
-    event.listen(Engine, "before_cursor_execute", lambda *_: strike())
-
-
-def _after_statement(strike: Strike) -> None:
-    event.listen(Engine, "after_cursor_execute", lambda *_: strike())
+    if at == "statement":
+        watch_statements(lambda _connection, _sql, now: strike() if now == when else None)
+    else:
+        watch_commits(lambda _info, now: strike() if now == when else None)
 
 
-def _before_commit(strike: Strike) -> None:
-    event.listen(Engine, "commit", lambda _connection: strike())
+def stretch(
+    last_words: str,
+    name: str,
+    game: str,
+    step: str,
+    when: str,
+    tables: list[str],
+    in_parts: bool,
+) -> None:
+    """Have this process kill itself at a step of a game's write-down, and leave word of it."""
+    del game
+    is_writing = object()
+
+    def at_statement(connection: Connection, sql: str, now: str) -> None:
+        written = _WRITTEN.match(sql)
+        if written is None or written[1] not in tables:
+            return
+        if in_parts and not connection.in_nested_transaction():
+            return
+        connection.info[is_writing] = True
+        if (written[1], now) == (step, when):
+            die(last_words, name)
+
+    def at_commit(info: dict[Any, Any], now: str) -> None:
+        if is_writing in info and (step, when) == ("commit", now):
+            die(last_words, name)
+        if now == "after":
+            info.pop(is_writing, None)
+
+    def at_rollback(connection: Connection) -> None:
+        connection.info.pop(is_writing, None)
+
+    watch_statements(at_statement)
+    watch_commits(at_commit)
+    event.listen(Engine, "rollback", at_rollback)
 
 
-def _after_commit(strike: Strike) -> None:
+def falter(table: str) -> None:
+    """Let the first part of a write-down fail that writes to this table."""
+    has_faltered = False
+
+    def refuse(connection: Connection, sql: str, now: str) -> None:
+        nonlocal has_faltered
+        written = _WRITTEN.match(sql)
+        if now == "after" or written is None or written[1] != table:
+            return
+        if connection.in_nested_transaction() and not has_faltered:
+            has_faltered = True
+            raise OSError(EXCUSE)
+
+    watch_statements(refuse)
+
+
+def die(last_words: str | None = None, said: str = "") -> None:
+    """SIGKILL, now."""
+    if last_words is not None:
+        with open(last_words, "a") as file:
+            file.write(f"{said}\n")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+# ── Watching it from within ──────────────────────────────────────────────────────────────────
+
+
+def watch_statements(watch: Watch) -> None:
+    """Have every statement noticed, those that go straight to the driver included."""
+
+    def before(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
+        watch(connection, sql, "before")
+
+    def after(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
+        watch(connection, sql, "after")
+
+    event.listen(Engine, "before_cursor_execute", before)
+    event.listen(Engine, "after_cursor_execute", after)
+    straight = db.prepared.on_driver
+
+    def noticed(connection: Connection, sql: str, *values: Any, **options: Any) -> Any:
+        watch(connection, sql, "before")
+        cursor = straight(connection, sql, *values, **options)
+        watch(connection, sql, "after")
+        return cursor
+
+    db.prepared.on_driver = noticed
+
+
+def watch_commits(watch: Callable[[dict[Any, Any], str], None]) -> None:
+    """Have every commit noticed, before and after it, with what is known of its connection."""
+    has_committed = object()
+
+    def before(connection: Connection) -> None:
+        watch(connection.info, "before")
+        connection.info[has_committed] = True
+
     # There is no event after a commit, but the connection then goes back to its pool.
-    def note(connection: Connection) -> None:
-        connection.info["has_committed"] = True
+    def after(_driver: object, record: Any) -> None:
+        if record.info.pop(has_committed, False):
+            watch(record.info, "after")
 
-    def check(_driver: object, record: Any) -> None:
-        if record.info.pop("has_committed", False):
-            strike()
-
-    event.listen(Engine, "commit", note)
-    event.listen(Pool, "checkin", check)
-
-
-_POINTS: dict[tuple[str, str], Callable[[Strike], None]] = {
-    ("statement", "before"): _before_statement,
-    ("statement", "after"): _after_statement,
-    ("commit", "before"): _before_commit,
-    ("commit", "after"): _after_commit,
-}
+    event.listen(Engine, "commit", before)
+    event.listen(Pool, "checkin", after)
 
 
 # ── In the nursery ───────────────────────────────────────────────────────────────────────────
@@ -171,5 +260,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    assert bot.run is not None
+    assert bot.run is not None  # Imported here, so that no child has to.
     sys.exit(main())
