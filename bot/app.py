@@ -119,7 +119,7 @@ class Parlor:
             self.mailbox,
             now,
             config.retention_days,
-            library.titles,
+            library,
         )
         self._add_handlers(caretaker)
 

@@ -17,12 +17,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.delivery import Delivery
 from bot.intake import Intake
 from managers.clock import Clock
+from managers.content import Library
 from managers.join_queue import JoinQueueManager
 from managers.keepsakes import repair
 from managers.mailbox import Mailbox, Stopped
 from managers.maintenance import MaintenanceManager, Retention
+from managers.settling import settle_all
 from managers.spawning import Spawner
-from managers.titles import Titles
 
 log = structlog.get_logger()
 
@@ -32,6 +33,7 @@ SPAWN_SECONDS = 15.0
 QUEUE_MINUTES = 10
 CLEANUP_HOURS = 6
 REPAIR_SECONDS = 60.0
+SETTLE_SECONDS = 60.0
 
 
 class Scheduler:
@@ -46,7 +48,7 @@ class Scheduler:
         mailbox: Mailbox,
         now: Callable[[], datetime],
         retention_days: int,
-        titles: Titles,
+        library: Library,
     ) -> None:
         self._clock = clock
         self._spawner = spawner
@@ -54,7 +56,8 @@ class Scheduler:
         self._intake = intake
         self._mailbox = mailbox
         self._now = now
-        self._titles = titles
+        self._titles = library.titles
+        self._books = library.rulebooks
         self._retention = Retention(session_days=retention_days)
         self._stopping = False
         self._scheduler = AsyncIOScheduler(
@@ -70,6 +73,7 @@ class Scheduler:
         self._every(self._clean_queue, minutes=QUEUE_MINUTES)
         self._every(self._clean_up, hours=CLEANUP_HOURS)
         self._every(self._repair, seconds=REPAIR_SECONDS)
+        self._every(self._settle, seconds=SETTLE_SECONDS)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -106,6 +110,12 @@ class Scheduler:
         written, owed = await self._mailbox.run(lambda work: repair(work.connection, self._titles))
         if written or owed:
             log.info("parts-repaired", written=written, still_owed=owed)
+
+    async def _settle(self) -> None:
+        """Give outcomes to those who got none when their game ended."""
+        settled = await settle_all(self._mailbox, self._books, self._titles)
+        if settled:
+            log.info("outcomes-settled", players=settled)
 
     async def _clean_queue(self) -> None:
         removed = await self._mailbox.run(

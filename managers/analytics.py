@@ -6,14 +6,28 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Function, case, distinct, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Function,
+    case,
+    distinct,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
+from db.keepsakes import RewardClaim
 from db.models import IS_LIVE, GameSession, Player, PlayerGameLink
 from db.types import utc_now
 from games.contract import Outcome
 from managers.titles import Titles, title_for
 
 _ENDED = ("finished", "abandoned")
+
+MOST_ADDED_UP = 5_000
+"""In a session with more seats than this, rewards are not added up to rank its players."""
 
 
 class PlayerStats(msgspec.Struct, frozen=True):
@@ -135,37 +149,73 @@ class AnalyticsManager:
             tasks_per_game=_ratio(row.tasks_done, played),
         )
 
-    def get_session_leaderboard(self, session_id: int) -> list[SessionRank]:
-        """One session's players by the XP earned in it. Roles are told only after its end."""
-        role = case((GameSession.status.in_(_ENDED), PlayerGameLink.role))
+    def get_session_leaderboard(self, session_id: int, limit: int = 30) -> list[SessionRank]:
+        """One session's best players by the XP earned in it, rewards included. Roles are told only
+        after its end.
+
+        With more than ``MOST_ADDED_UP`` seats, rewards are left out: to add up those of a whole
+        world would keep everybody else waiting.
+        """
+        xp: ColumnElement[int] = PlayerGameLink.xp_earned + 0
+        ranked = select(PlayerGameLink.player_id).where(PlayerGameLink.session_id == session_id)
+        seats = select(func.count()).select_from(ranked.limit(MOST_ADDED_UP + 1).subquery())
+        if (self._connection.scalar(seats) or 0) <= MOST_ADDED_UP:
+            rewards = (
+                select(func.coalesce(func.sum(RewardClaim.xp), 0))
+                .where(
+                    RewardClaim.session_id == session_id,
+                    RewardClaim.player_id == PlayerGameLink.player_id,
+                )
+                .correlate(PlayerGameLink)
+                .scalar_subquery()
+            )
+            xp = PlayerGameLink.xp_earned + rewards
+        earned = (
+            ranked.add_columns(
+                PlayerGameLink.seat, PlayerGameLink.outcome, PlayerGameLink.role, xp.label("xp")
+            )
+        ).subquery()
+        role = case((GameSession.status.in_(_ENDED), earned.c.role))
         rows = self._connection.execute(
             select(
-                func.rank().over(order_by=PlayerGameLink.xp_earned.desc()).label("place"),
-                PlayerGameLink.player_id,
-                Player.name,
-                PlayerGameLink.xp_earned.label("xp"),
-                role.label("role"),
-                PlayerGameLink.outcome,
+                func.rank().over(order_by=earned.c.xp.desc()),
+                earned.c.player_id, Player.name, earned.c.xp, role, earned.c.outcome,
             )
-            .join(Player, Player.id == PlayerGameLink.player_id)
-            .join(GameSession, GameSession.id == PlayerGameLink.session_id)
-            .where(PlayerGameLink.session_id == session_id)
-            .order_by(PlayerGameLink.xp_earned.desc(), PlayerGameLink.seat)
-        )
-        return [msgspec.convert(row._mapping, SessionRank) for row in rows]
+            .join(Player, Player.id == earned.c.player_id)
+            .join(GameSession, GameSession.id == session_id)
+            .order_by(earned.c.xp.desc(), earned.c.seat)
+            .limit(limit)
+        )  # fmt: skip
+        # PostgreSQL gives the sum of 64-bit integers back as a decimal.
+        return [
+            SessionRank(place, player, name, int(total), role, outcome)
+            for place, player, name, total, role, outcome in rows
+        ]
 
     def get_chat_leaderboard(self, chat_id: int, limit: int = 10) -> list[RankedPlayer]:
-        """A chat's players by the XP that they earned in this chat."""
-        xp = func.sum(PlayerGameLink.xp_earned)
-        won = func.count(case((PlayerGameLink.outcome == "win", 1)))
+        """A chat's players by the XP that they earned in this chat, rewards included. What the
+        whole world plays counts for no chat."""
+        here = (GameSession.chat_id == chat_id, GameSession.reach == "chat")
+        earned = union_all(
+            select(
+                PlayerGameLink.player_id,
+                PlayerGameLink.xp_earned.label("xp"),
+                case((PlayerGameLink.outcome == "win", 1), else_=0).label("won"),
+            )
+            .join(GameSession, GameSession.id == PlayerGameLink.session_id)
+            .where(*here),
+            select(RewardClaim.player_id, RewardClaim.xp, literal(0))
+            .join(GameSession, GameSession.id == RewardClaim.session_id)
+            .where(*here),
+        ).subquery()
+        xp, won = func.sum(earned.c.xp), func.sum(earned.c.won)
         rows = self._connection.execute(
             select(
                 func.rank().over(order_by=xp.desc()), Player.id, Player.name, Player.xp,
                 xp, won,
             )
-            .join(PlayerGameLink, PlayerGameLink.player_id == Player.id)
-            .join(GameSession, GameSession.id == PlayerGameLink.session_id)
-            .where(GameSession.chat_id == chat_id, Player.deleted_at.is_(None))
+            .join(earned, earned.c.player_id == Player.id)
+            .where(Player.deleted_at.is_(None))
             .group_by(Player.id)
             .having(xp > 0)
             .order_by(xp.desc(), Player.id)
@@ -173,7 +223,7 @@ class AnalyticsManager:
         )  # fmt: skip
         # PostgreSQL gives the sum of 64-bit integers back as a decimal.
         return [
-            RankedPlayer(place, key, name, title_for(total, self._titles), int(here), wins)
+            RankedPlayer(place, key, name, title_for(total, self._titles), int(here), int(wins))
             for place, key, name, total, here, wins in rows
         ]
 

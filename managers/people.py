@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from db.keepsakes import RECORD_TABLES
 from db.models import ActionLog, DiscussionLog, JoinQueue, Player, PlayerGameLink
 from db.types import utc_now
 from db.upsert import insert_for
@@ -142,6 +143,13 @@ class PlayerManager:
             .where(Player.id == player_id)
             .values(name="", username=None, language=None, deleted_at=self._now)
         )
+        for record in RECORD_TABLES.values():
+            if "nickname" in record.__table__.columns:
+                self._connection.execute(
+                    update(record)
+                    .where(record.__table__.c["player_id"] == player_id)
+                    .values(nickname="", username=None)
+                )
         for model in (DiscussionLog, JoinQueue):
             self._connection.execute(delete(model).where(model.player_id == player_id))
         self._blank_speech(player_id)

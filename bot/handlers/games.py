@@ -41,7 +41,8 @@ class GameCommands:
     async def move(self, book: Rulebook, name: str, asked: Asked) -> None:
         """A call in the session of this place."""
         del book  # Whichever game is played here decides what it makes of the call.
-        order = Order(asked.place, Call(name, asked.words), asked.person)
+        owner = self._is_owner(asked)
+        order = Order(asked.place, Call(name, asked.words), asked.person, owner=owner)
         reply = await self._house.mailbox.play(order)
         if reply.admin_may and await asked.by_admin():
             order = Order(asked.place, Call(name, asked.words), asked.person, admin=True)
@@ -66,7 +67,7 @@ class GameCommands:
 
     async def chat(self, book: Rulebook, name: str, asked: Asked) -> None:
         """A call to what the game remembers of this chat."""
-        result = await self._play_at_chat(book, name, asked, admin=False)
+        result = await self._play_at_chat(book, name, asked, admin=self._is_owner(asked))
         if isinstance(result, Rejected) and result.admin_may and await asked.by_admin():
             result = await self._play_at_chat(book, name, asked, admin=True)
         if isinstance(result, Rejected):
@@ -85,6 +86,10 @@ class GameCommands:
         return await self._house.mailbox.run(
             lambda work: play_at_chat(work, book, chat.id, person.id, move, admin)
         )
+
+    def _is_owner(self, asked: Asked) -> bool:
+        """Whether somebody asks who owns the bot, and may do in any chat what its admins may."""
+        return asked.person.id in self._house.config.owner_ids
 
     # ── At home ──────────────────────────────────────────────────────────────────────────────
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
 
+from games.contract.events import Outcome
 from games.contract.moves import Action, Context, Move
 from games.contract.outcomes import Answer, Rejected, Step, World
 from games.contract.rules import Rules, Settings
@@ -103,6 +105,10 @@ class Game(ABC):
 
     after_end: tuple[type[Move], ...] = ()
     """Moves that stay legal once the game has finished, such as taking what one has earned."""
+
+    late_outcomes: Mapping[str, Outcome] = MappingProxyType({})
+    """By winner, the outcome of players to whom no :class:`Scored` gave one, because a step cannot
+    name players who are not loaded. The engine gives it to them once the game has finished."""
 
     profile_type: type[Any] | None = None
     """What a player keeps from session to session, if anything."""

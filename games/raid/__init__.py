@@ -19,7 +19,7 @@ from games.contract import (
     Settings,
     Step,
 )
-from games.raid import data, home, invariants, rules, screens, state, team
+from games.raid import data, home, invariants, rewards, rules, screens, state, team
 from games.raid.data import Content
 from games.raid.state import Player, Profile, RaidWorld, State
 
@@ -40,6 +40,7 @@ class Raid(contract.Game):
     spreads: bool = True
     open_to_all: bool = True
     spawns: bool = True
+    late_outcomes: Mapping[str, contract.Outcome] = rewards.OUTCOMES
     panel: bool = True
     commands: tuple[Command, ...] = (
         Command("raid", "attach"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from games.contract import (
     Answer,
     Badged,
     Event,
+    Outcome,
     PlayerId,
     Rejected,
     Rewarded,
@@ -29,6 +30,9 @@ from games.raid.state import (
     with_player,
 )
 
+OUTCOMES: Mapping[str, Outcome] = {"heroes": "win", "threat": "lose"}
+"""What it means for a raider who has won."""
+
 
 def claim(world: RaidWorld, actor: PlayerId, profile: Profile) -> Step[State, Player] | Rejected:
     """Take everything that is open at once; each reward can be taken once in a raid."""
@@ -47,8 +51,9 @@ def claim(world: RaidWorld, actor: PlayerId, profile: Profile) -> Step[State, Pl
     ending = world.shared.ending
     if ending is not None:
         # No step could give their outcome to 100,000 raiders who are not loaded, so each takes
-        # it along with the reward for it, which has paid the XP.
-        events.append(Scored(actor, "win" if ending.winner == "heroes" else "lose", 0))
+        # it along with the reward for it, which has paid the XP; who never comes gets it later.
+        assert ending.winner is not None
+        events.append(Scored(actor, OUTCOMES[ending.winner], 0))
     claimed = (*player.rewards_claimed, *found)
     return Step(
         with_player(world, actor, rewards_claimed=claimed),

@@ -243,6 +243,15 @@ async def test_admins_run_the_season(
     assert rows_of(records, BossSession)[0]["event"]
 
 
+async def test_the_owner_of_the_bot_runs_seasons_in_any_chat(hub: Hub, stage: Stage) -> None:
+    ben = stage.people[1]
+    stage.owners = {ben.id}
+    await stage.close()
+    await stage.open()
+    await hub.say(ben, "/event start 7 Autumn Cup")
+    await hub.sees("🗓 Autumn Cup", "0 fights")
+
+
 # ── A part that cannot be written ────────────────────────────────────────────────────────────
 
 BREAK = {

@@ -12,6 +12,7 @@ from db.keepsakes import GameMemory, RaidStrike, RewardClaim, UserBadge
 from db.models import PlayerGameLink
 from games.raid.state import Profile
 from managers.replay import replay
+from managers.settling import settle_all
 from tests.e2e.records import Records
 from tests.e2e_games.places import Hub, follow_link, new_group, new_topic, number_in
 from tests.stage import Person, Stage, labels_of, text_of
@@ -240,6 +241,53 @@ async def share_the_hoard(hub: Hub, strikers: list[Person], records: Records) ->
         assert "You have taken everything" in await hub.press(person, "Rewards")
         assert records.player(person.id)["xp"] == xp_by_claims(records, person)
         assert records.player(person.id)["games_won"] == 1
+
+
+async def test_who_never_comes_for_a_share_has_fought_all_the_same(
+    hub: Hub, stage: Stage, records: Records
+) -> None:
+    await open_raid(hub)
+    strikers = []
+    for person in stage.people:
+        told = await hub.press(person, "Fight")
+        strikers.append(person)
+        if "last hit is yours" in told:
+            break
+    await hub.board("The Mire King is slain", "press Rewards")
+    first, *others = strikers
+    assert "Your share of the victory" in await hub.press(first, "Rewards")
+    assert [records.player(p.id)["games_won"] for p in strikers] == [1] + [0] * len(others)
+    parlor = stage.parlor
+    assert parlor is not None
+    for expected in (len(others), 0):
+        settled = await settle_all(parlor.mailbox, stage.library.rulebooks, stage.library.titles)
+        assert settled == expected
+    links = records.links(records.session()["id"])
+    assert {link["outcome"] for link in links.values()} == {"win"}
+    assert [records.player(p.id)["games_won"] for p in strikers] == [1] * len(strikers)
+    # The share waits for them as before, and is paid once.
+    await share_the_hoard(hub, others, records)
+    await hub.say(first, "/leaderboard 1")
+    ranking = text_of(await hub.sees("World-Threat Raid #1", "🥇"))
+    assert "· won" in ranking
+    assert f"{xp_by_claims(records, strikers[-1])} XP" in ranking
+    replay_alike(stage, records)
+
+
+async def test_no_outcome_is_given_while_a_raid_lasts_or_when_it_is_called_off(
+    hub: Hub, stage: Stage, records: Records
+) -> None:
+    ann, ben, *_ = stage.people
+    await open_raid(hub)
+    await hub.press(ben, "Fight")
+    parlor = stage.parlor
+    assert parlor is not None
+    books, titles = stage.library.rulebooks, stage.library.titles
+    assert await settle_all(parlor.mailbox, books, titles) == 0
+    await hub.say(ann, "/endgame")
+    await hub.sees("An admin called the game off.")
+    assert await settle_all(parlor.mailbox, books, titles) == 0
+    assert records.links(records.session()["id"])[ben.id]["outcome"] is None
 
 
 async def test_a_raid_that_time_ends_consoles_those_who_tried(

@@ -8,6 +8,7 @@ from itertools import count
 import pytest
 from sqlalchemy import Connection, insert, update
 
+from db.keepsakes import RewardClaim
 from db.models import Chat, GameSession, Player, PlayerGameLink
 from managers.analytics import AnalyticsManager, ChatStats
 from managers.sessions import GameSessionManager
@@ -141,6 +142,46 @@ def test_a_chats_ranking_counts_what_was_earned_there(
         (2, "Mara", 20, "Regular"),
     ]
     assert len(analytics.get_chat_leaderboard(CHAT, limit=1)) == 1
+
+
+def _rewarded(connection: Connection, session: int, *claims: tuple[int, str, int]) -> None:
+    rows = [
+        {"session_id": session, "player_id": player, "reward": reward, "xp": xp}
+        for player, reward, xp in claims
+    ]
+    connection.execute(insert(RewardClaim), rows)
+
+
+def test_rewards_count_as_earned_in_the_session_and_the_chat(
+    analytics: AnalyticsManager, connection: Connection
+) -> None:
+    raid, other, world = (_session(connection, NOON) for _ in range(3))
+    connection.execute(update(GameSession).where(GameSession.id == world).values(reach="world"))
+    _took_part(connection, raid, MARA, OLEG)
+    _rewarded(connection, raid, (MARA, "strike-1", 2), (OLEG, "strike-1", 2), (OLEG, "victory", 40))
+    _took_part(connection, other, MARA, xp=10)
+    _took_part(connection, world, MARA)
+    _rewarded(connection, world, (MARA, "victory", 1_000))
+
+    ranking = analytics.get_session_leaderboard(raid)
+    assert [(r.place, r.name, r.xp) for r in ranking] == [(1, "Oleg", 42), (2, "Mara", 2)]
+    assert [r.xp for r in analytics.get_session_leaderboard(world)] == [1_000]
+    assert [r.name for r in analytics.get_session_leaderboard(raid, limit=1)] == ["Oleg"]
+    # What the whole world plays counts for no chat.
+    assert [(r.name, r.xp) for r in analytics.get_chat_leaderboard(CHAT)] == [
+        ("Oleg", 42),
+        ("Mara", 12),
+    ]
+
+
+def test_the_rewards_of_a_whole_world_are_not_added_up(
+    analytics: AnalyticsManager, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("managers.analytics.MOST_ADDED_UP", 2)
+    raid = _session(connection, NOON)
+    _took_part(connection, raid, MARA, OLEG, NINA)
+    _rewarded(connection, raid, (MARA, "strike-1", 2))
+    assert [r.xp for r in analytics.get_session_leaderboard(raid)] == [0, 0, 0]
 
 
 def test_the_ranking_of_all_players_shares_places(

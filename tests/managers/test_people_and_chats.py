@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, event, insert, select, update
 
+from db.keepsakes import PlayerSession
 from db.models import ActionLog, Board, Chat, DiscussionLog, GameSession, Notice, Player
 from managers.chats import ChatManager
 from managers.join_queue import JoinQueueManager
@@ -101,6 +102,14 @@ def test_to_be_forgotten_erases_name_and_words_and_keeps_the_results(
         ],
     )
     sessions.update_player_outcome(session, MARA, "win", 50)
+    part = {"session_id": session, "team": 1, "damage": 9, "correct_answers": 1, "winner": True}
+    connection.execute(
+        insert(PlayerSession),
+        [
+            {**part, "player_id": MARA, "nickname": "Mara", "username": "mara_k"},
+            {**part, "player_id": OLEG, "nickname": "Oleg", "username": None},
+        ],
+    )
     JoinQueueManager(connection).add_to_queue(MARA, GROUP)
 
     assert PlayerManager(connection, now=NOON).forget(MARA)
@@ -111,6 +120,8 @@ def test_to_be_forgotten_erases_name_and_words_and_keeps_the_results(
     assert mara.forgotten
     assert (mara.name, mara.username, mara.language) == ("", None, None)
     assert people.find_by_username("mara_k") is None
+    fought = select(PlayerSession.nickname, PlayerSession.username, PlayerSession.damage)
+    assert {tuple(row) for row in connection.execute(fought)} == {("", None, 9), ("Oleg", None, 9)}
     assert connection.scalars(select(DiscussionLog.player_id)).all() == [OLEG]
     moves = connection.scalars(select(ActionLog.move).order_by(ActionLog.number)).all()
     assert moves == ['{"type":"speak","message":""}', speak, '{"type":"vote","at":1}']
