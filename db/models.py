@@ -219,19 +219,25 @@ class ActionLog(Base):
     move: Mapped[str]
     given: Mapped[str | None]
 
-    # The log is by far the most written table; without a rowid it needs no second index.
-    __table_args__ = (CheckConstraint("number >= 0", name="number"), {"sqlite_with_rowid": False})
+    # Rows in the order they were written, with the key in an index beside them: a batch for many
+    # sessions fills one page and touches a few of that small index. Ordered by their key, they
+    # would touch a page for each session.
+    __table_args__ = (CheckConstraint("number >= 0", name="number"),)
 
 
 class VoteHistory(Base):
-    """One ballot cast or changed; ``target_id`` null is a vote to skip."""
+    """One ballot cast or changed; ``target_id`` null is a vote to skip.
+
+    Players are looked for by session only, and no row of a player is ever deleted; an index on
+    either of them would cost every ballot another page.
+    """
 
     __tablename__ = "vote_history"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = _session_key()
-    voter_id: Mapped[int] = mapped_column(ForeignKey("players.id"), index=True)
-    target_id: Mapped[int | None] = mapped_column(ForeignKey("players.id"), index=True)
+    voter_id: Mapped[int] = mapped_column(ForeignKey("players.id"))
+    target_id: Mapped[int | None] = mapped_column(ForeignKey("players.id"))
     round_number: Mapped[int]
     vote_type: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=utc_now)
@@ -365,12 +371,15 @@ class Notice(Base):
 
 
 class ProcessedUpdate(Base):
-    """An update of Telegram whose effects are committed; a second delivery changes nothing."""
+    """An update of Telegram whose effects are committed; a second delivery changes nothing.
+
+    ``at`` has no index: it is asked for once an hour only, and every press would pay for it.
+    """
 
     __tablename__ = "processed_updates"
 
     update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[datetime] = mapped_column(default=utc_now, index=True)
+    at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
 class Vital(Base):

@@ -6,8 +6,9 @@ down or read it; that takes several times as long as SQLite takes for all the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
@@ -15,6 +16,10 @@ from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[Any, Any]
 Convert = Callable[[Any], Any]
+
+VALUES_REMEMBERED = 1_024
+"""Values of one column that are not converted anew: a session's few moments are read and written
+with each of its batches."""
 
 
 class Prepared:
@@ -35,9 +40,8 @@ class Prepared:
         if name not in self._compiled:
             self._compiled[name] = _writing(self._statement, rows[0], connection.dialect)
         writing = self._compiled[name]
-        with _cursor(connection, writing.sql) as cursor:
-            cursor.executemany(writing.sql, writing.written(rows))
-            return int(cursor.rowcount)
+        values = writing.written(rows)
+        return int(on_driver(_in_transaction(connection), writing.sql, values, many=True).rowcount)
 
 
 class Lookup:
@@ -54,22 +58,23 @@ class Lookup:
             self._compiled[name] = _reading(self._statement, connection.dialect)
         reading = self._compiled[name]
         sql = reading.before + ", ".join([reading.mark] * len(keys)) + reading.after
-        with _cursor(connection, sql) as cursor:
-            cursor.execute(sql, tuple(keys))
-            return [reading.read(row) for row in cursor.fetchall()]
+        found = on_driver(_in_transaction(connection), sql, tuple(keys)).fetchall()
+        return [reading.read(row) for row in found]
 
 
-@contextmanager
-def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
-    """The driver's cursor, in the connection's transaction. What the driver raises comes out as
-    SQLAlchemy's own way of running statements has it."""
-    if not connection.in_transaction():
-        connection.begin()
+def on_driver(
+    connection: Connection, sql: str, values: Sequence[Any] = (), *, many: bool = False
+) -> Any:
+    """The driver's cursor after it ran this on the connection, with neither SQLAlchemy's events
+    nor its conversions. What the driver raises comes out as SQLAlchemy's own way has it."""
     dialect, driver = connection.dialect, connection.connection
+    cursor = driver.cursor()
     errors: Any = dialect.dbapi
     try:
-        with closing(driver.cursor()) as cursor:
-            yield cursor
+        if many:
+            cursor.executemany(sql, values)
+        else:
+            cursor.execute(sql, values)
     except errors.Error as error:
         lost = dialect.is_disconnect(error, driver, None)
         if lost:
@@ -77,36 +82,37 @@ def _cursor(connection: Connection, sql: str) -> Iterator[Any]:
         raise DBAPIError.instance(
             sql, None, error, errors.Error, connection_invalidated=lost, dialect=dialect
         ) from error
+    return cursor
+
+
+def _in_transaction(connection: Connection) -> Connection:
+    """The connection, which begins a transaction if it is in none."""
+    if not connection.in_transaction():
+        connection.begin()
+    return connection
 
 
 class _Writing(NamedTuple):
     sql: str
     names: tuple[str, ...]
-    writers: tuple[Convert | None, ...]
+    pick: Callable[[Row], tuple[Any, ...]]
+    writers: tuple[tuple[int, Convert], ...]
     by_name: bool
 
     def written(self, rows: Sequence[Row]) -> list[Any]:
         """The rows as the driver takes them: by position, or by name."""
-        columns = [
-            [row[name] for row in rows] if write is None else _all_by(write, name, rows)
-            for name, write in zip(self.names, self.writers, strict=True)
-        ]
-        values = list(zip(*columns, strict=True))
+        values: list[Any] = [self.pick(row) for row in rows]
+        if self.writers:
+            values = [self._converted(row) for row in values]
         if not self.by_name:
             return values
         return [dict(zip(self.names, each, strict=True)) for each in values]
 
-
-def _all_by(write: Convert, name: str, rows: Sequence[Row]) -> list[Any]:
-    """A column's values, where rows in a row mostly have the very same one: the moment."""
-    written = []
-    last = converted = None
-    for row in rows:
-        value = row[name]
-        if value is not last:
-            last, converted = value, write(value)
-        written.append(converted)
-    return written
+    def _converted(self, row: tuple[Any, ...]) -> list[Any]:
+        converted = list(row)
+        for place, write in self.writers:
+            converted[place] = write(converted[place])
+        return converted
 
 
 class _Reading(NamedTuple):
@@ -131,9 +137,22 @@ def _writing(statement: Insert | Update, row: Row, dialect: Dialect) -> _Writing
     else:
         compiled = statement.compile(dialect=dialect)
     names = tuple(compiled.positiontup or compiled.binds)
-    types = (compiled.binds[name].type.dialect_impl(dialect) for name in names)
-    writers = tuple(type_.bind_processor(dialect) for type_ in types)
-    return _Writing(str(compiled), names, writers, not compiled.positiontup)
+    types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
+    found = [(place, type_.bind_processor(dialect)) for place, type_ in enumerate(types)]
+    writers = tuple((place, _remembering(write)) for place, write in found if write is not None)
+    return _Writing(str(compiled), names, _picker(names), writers, not compiled.positiontup)
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
+    if len(names) == 1:
+        (name,) = names
+        return lambda row: (row[name],)
+    return itemgetter(*names)
+
+
+def _remembering(convert: Convert) -> Convert:
+    """The same conversion, which is mostly asked for the moments that it was asked for last."""
+    return lru_cache(VALUES_REMEMBERED)(convert)
 
 
 def _reading(statement: Select[Any], dialect: Dialect) -> _Reading:
@@ -143,6 +162,6 @@ def _reading(statement: Select[Any], dialect: Dialect) -> _Reading:
         names.append(column.key or "")
         convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if convert is not None:
-            readers.append((names[-1], convert))
+            readers.append((names[-1], _remembering(convert)))
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     return _Reading(before, after, mark, tuple(names), tuple(readers))

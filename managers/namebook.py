@@ -64,18 +64,22 @@ class NameBook:
 
     def names(self, connection: Connection, players: Iterable[PlayerId]) -> dict[PlayerId, str]:
         """The names of these players, as Telegram last gave them."""
+        wanted, known = set(players), self._known
+        names = {id_: known[id_][0].name for id_ in wanted if id_ in known}
+        if len(names) == len(wanted):
+            return names
         now = time.monotonic()
-        found = {id_: self._name(id_, now) for id_ in players}
-        names = {id_: name for id_, name in found.items() if name is not None}
-        missing = found.keys() - names.keys()
+        names |= self._lately_read(wanted - names.keys(), now)
+        missing = wanted - names.keys()
         return {**names, **self._look_up(connection, missing, now)} if missing else names
 
-    def _name(self, player: PlayerId, now: float) -> str | None:
-        known = self._known.get(player)
-        if known is not None:
-            return known[0].name
-        name, read_at = self._read.get(player, (None, 0.0))
-        return name if now - read_at < READ_AGAIN_SECONDS else None
+    def _lately_read(self, players: Iterable[PlayerId], now: float) -> dict[PlayerId, str]:
+        read = ((id_, self._read.get(id_)) for id_ in players)
+        return {
+            id_: found[0]
+            for id_, found in read
+            if found is not None and now - found[1] < READ_AGAIN_SECONDS
+        }
 
     def _look_up(
         self, connection: Connection, players: Collection[PlayerId], now: float

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, insert, select, tuple_, update
 
@@ -205,9 +205,25 @@ class Sitting:
         ]
 
 
+class _Dice:
+    """A generator that is seeded when it is first drawn from: most moves draw nothing, and
+    seeding takes longer than many of them."""
+
+    __slots__ = ("_generator", "_seed")
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._generator: Random | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._generator is None:
+            self._generator = Random(self._seed)
+        return getattr(self._generator, name)
+
+
 def seeded(seed: int, number: int) -> Random:
     """The generator for a session's action of this number, the same whenever it is asked for."""
-    return Random(f"{seed}:{number}")
+    return cast(Random, _Dice(f"{seed}:{number}"))
 
 
 def load_sittings(

@@ -39,32 +39,34 @@ def _problems(world: ImpostorWorld) -> Iterator[str]:
         yield f"progress {shared.progress} is more than the {repaired} right answers"
     alive = frozenset(living(world))
     for p, player in world.players.items():
-        yield from _player_problems(world, p, player, alive)
+        if problem := _player_problem(world, p, player, alive):
+            yield f"player {p} {problem}"
     if shared.phase == "tasks" and all(ready(world.players[q]) for q in alive):
         yield "nobody is waited for and the phase is still open"
 
 
 def _repaired(world: ImpostorWorld) -> int:
-    return sum(player.solved for player in world.players.values() if not player.impostor)
+    return sum([player.solved for player in world.players.values() if not player.impostor])
 
 
-def _player_problems(
+def _player_problem(
     world: ImpostorWorld, p: PlayerId, player: Player, alive: frozenset[PlayerId]
-) -> Iterator[str]:
-    phase = world.shared.phase
+) -> str | None:
+    phase, this_round = world.shared.phase, world.shared.round
     if not 1 <= player.room <= size(world).rooms:
-        yield f"player {p} is in no room"
+        return "is in no room"
     if not 0 <= player.missed <= world.rules.missed_votes:
-        yield f"player {p} has missed {player.missed} votes in a row"
-    if player.solved > world.shared.round or player.hits > world.shared.round:
-        yield f"player {p} has earned more than one of a kind in a round"
-    if player.hiding and player.right is not None:
-        yield f"player {p} hides and works"
+        return f"has missed {player.missed} votes in a row"
+    if player.solved > this_round or player.hits > this_round:
+        return "has earned more than one of a kind in a round"
+    if player.right is not None and player.hiding:
+        return "hides and works"
     if player.checked is not None and player.role != "detective":
-        yield f"player {p} has checked somebody and is no detective"
-    if player.ballot is not None and phase == "vote":
+        return "has checked somebody and is no detective"
+    if phase == "vote" and player.ballot is not None:
         target = player.ballot.target
-        if not player.alive or (target is not None and target not in alive):
-            yield f"player {p} has cast a ballot that cannot count"
-    if phase == "tasks" and player.alive and (player.ready or player.saw):
-        yield f"player {p} carries something of the last round"
+        if p not in alive or (target is not None and target not in alive):
+            return "has cast a ballot that cannot count"
+    if phase == "tasks" and p in alive and (player.ready or player.saw):
+        return "carries something of the last round"
+    return None

@@ -59,8 +59,12 @@ def _indexes(engine: Engine) -> list[dict[str, object]]:
         return [{"name": name} for (name,) in rows]
 
 
+NEVER_ASKED_FOR = {"vote_history.voter_id", "vote_history.target_id"}
+"""An index on these would be written with every ballot and read by nobody (see docs/design.md)."""
+
+
 def test_every_foreign_key_has_an_index_that_begins_with_it() -> None:
-    missing = []
+    missing = set()
     for table in Base.metadata.sorted_tables:
         beginnings = {table.primary_key.columns.keys()[0]}
         beginnings |= {index.expressions[0].name for index in table.indexes}  # type: ignore[union-attr]
@@ -69,8 +73,10 @@ def test_every_foreign_key_has_an_index_that_begins_with_it() -> None:
             for constraint in table.constraints
             if isinstance(constraint, UniqueConstraint)
         }
-        missing += [key.parent for key in table.foreign_keys if key.parent.name not in beginnings]
-    assert missing == []
+        missing |= {
+            str(key.parent) for key in table.foreign_keys if key.parent.name not in beginnings
+        }
+    assert missing == NEVER_ASKED_FOR
 
 
 def test_a_schema_can_be_taken_back_and_made_again(engine: Engine) -> None:
