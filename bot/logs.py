@@ -21,7 +21,9 @@ _ANY_TOKEN = re.compile(r"[0-9]{5,20}(?::|%3[aA])[A-Za-z0-9_-]{30,64}")
 _DATABASE_VALUES = re.compile(r"\[parameters: .*?(?:\](?=\n\(Background on)|\Z)", re.DOTALL)
 _PERSONAL = frozenset({"text", "caption", "message_text", "query", "first_name", "last_name"})
 # These tell of every request, on some levels with its content.
-_TALKATIVE = ("httpx", "httpcore", "aiohttp", "apscheduler", "telegram", "sqlalchemy", "asyncio")
+_TALKATIVE = ("httpx", "httpcore", "aiohttp", "telegram", "sqlalchemy", "asyncio")
+# It warns at every beat while a job is still at work; the scheduler says so itself, once.
+_REPETITIVE = ("apscheduler",)
 
 Event = MutableMapping[str, Any]
 
@@ -104,6 +106,8 @@ def configure(
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    for name in _REPETITIVE:
+        logging.getLogger(name).setLevel(logging.ERROR)
     logging.captureWarnings(True)
 
 

@@ -7,11 +7,13 @@ never twice at the same time.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import msgspec
 import structlog
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import Delivery
@@ -34,6 +36,8 @@ QUEUE_MINUTES = 10
 CLEANUP_HOURS = 6
 REPAIR_SECONDS = 60.0
 SETTLE_SECONDS = 60.0
+LATE_SECONDS = 5.0
+"""A job that is so much overdue is worth a line in the log."""
 
 
 class Scheduler:
@@ -60,10 +64,13 @@ class Scheduler:
         self._books = library.rulebooks
         self._retention = Retention(session_days=retention_days)
         self._stopping = False
+        self._late: dict[str, float] = {}
+        self._told: set[str] = set()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        self._scheduler.add_listener(self._not_done_yet, EVENT_JOB_MAX_INSTANCES)
 
     def start(self) -> None:
         """Begin to beat."""
@@ -92,8 +99,26 @@ class Scheduler:
                 # The scheduler cancels its jobs as it stops, and would call that an error.
                 if not self._stopping:
                     raise
+            finally:
+                self._done(job.__name__)
 
         self._scheduler.add_job(quietly, "interval", id=job.__name__, **interval)
+
+    def _not_done_yet(self, event: JobSubmissionEvent) -> None:
+        """A job is due and still at work from the last time. If that lasts, the database or
+        Telegram does not answer, which is said once."""
+        job = event.job_id
+        since = self._late.setdefault(job, time.monotonic())
+        if job not in self._told and time.monotonic() - since >= LATE_SECONDS:
+            self._told.add(job)
+            log.warning("job-takes-long", job=job.lstrip("_"))
+
+    def _done(self, job: str) -> None:
+        since = self._late.pop(job, None)
+        if since is not None and job in self._told:
+            self._told.discard(job)
+            took = round(time.monotonic() - since, 1)
+            log.warning("job-done-at-last", job=job.lstrip("_"), late_seconds=took)
 
     async def _beat(self) -> None:
         # While Telegram cannot be reached nobody can press, so time stands still; the first

@@ -64,7 +64,17 @@ def test_what_people_write_is_not_kept() -> None:
 def test_the_libraries_chatter_stays_out_even_when_debugging() -> None:
     stream = io.StringIO()
     configure("DEBUG", "json", (), stream)
-    for name in ("httpx", "apscheduler.scheduler", "aiohttp.access", "telegram.Bot"):
+    for name in ("httpx", "aiohttp.access", "telegram.Bot"):
         logging.getLogger(name).info("chatter")
         logging.getLogger(name).warning("matters")
-    assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["matters"] * 4
+    assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["matters"] * 3
+
+
+def test_the_metronomes_own_warnings_are_not_repeated() -> None:
+    stream = io.StringIO()
+    configure("INFO", "console", (), stream)
+    metronome = logging.getLogger("apscheduler.scheduler")
+    metronome.warning("maximum number of running instances reached")
+    metronome.error("Job raised an exception")
+    assert "maximum number" not in stream.getvalue()
+    assert "raised an exception" in stream.getvalue()
