@@ -1,5 +1,6 @@
 KILLS ?= 200
 SEED ?= 7
+GAME ?= all
 
 .PHONY: play check test crash bench format
 
@@ -12,8 +13,8 @@ check:  ## everything that CI checks
 test:
 	uv run pytest
 
-crash:  ## kill the bot KILLS times while it is played; SEED repeats a run
-	uv run python -m tests.crash --kills $(KILLS) --seed $(SEED)
+crash:  ## kill the bot KILLS times while GAME (or all) is played; SEED repeats a run
+	uv run python -m tests.crash --kills $(KILLS) --seed $(SEED) --game $(GAME)
 
 bench:
 	uv run python -m benchmarks.durable_actions

@@ -9,7 +9,8 @@
 - ``table``, ``phone``   people who play through the player API and know only their screens;
 - ``games``    what is known of each game: its buttons, its answers, what has to be on record;
 - ``diary``    what they did and what the bot's answers promised them;
-- ``findings``, ``audit``, ``showing``   compare the promises with the records, and the boards with the games;
+- ``findings``, ``audit``, ``showing``   compare the promises with the records, and the boards
+  with the games;
 - ``show``     one whole run of all that.
 
 A seed repeats every decision: who plays where, what everybody presses, when the bot dies.

@@ -162,7 +162,8 @@ class BossFight(Game):
     def audit_repair(self, connection: Connection, library: Library) -> Iterator[Finding]:
         """Owe every part of every fight although it is written, and let that be repaired."""
         before = Records(connection, library.rulebooks)
-        fights = list(_due(before))
+        # Records are read when they are asked for, so this has to be done before the repair.
+        fights, kept, players = list(_due(before)), _kept(before), before.players
         for sitting, part in fights:
             row = {
                 "session_id": sitting.id,
@@ -175,10 +176,10 @@ class BossFight(Game):
         if (written, owed) != (len(fights), 0):
             yield Finding("unpaid", None, f"a repair wrote {written} parts, and {owed} are owed")
         after = Records(connection, library.rulebooks)
-        yield from compare(_kept(after), _kept(before), None)
+        yield from compare(_kept(after), kept, None)
         for p, player in after.players.items():
-            if player != before.players[p]:
-                yield Finding("doubled", None, f"a repair paid {player}, was {before.players[p]}")
+            if player != players[p]:
+                yield Finding("doubled", None, f"a repair paid {player}, was {players[p]}")
 
 
 # ── What is due, and what is kept: both as tables' rows, leaderboards as sums ────────────────
