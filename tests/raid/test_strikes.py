@@ -197,7 +197,7 @@ def test_talk_and_departures_change_nothing() -> None:
     scene.ok(7, Fight())
     before = scene.world
     scene.ok(7, Speak("hello"))
-    scene.ok(8, Depart("left"))
+    assert scene.refused(8, Depart("left")) == "raid-no-seats"
     assert scene.world is before
     assert scene.refused(7, Join()) == "raid-unknown-move"
 
