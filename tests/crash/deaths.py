@@ -27,8 +27,9 @@ _MOST_CALLS = {"*": 60, "sendmessage": 6, "editmessagetext": 4, "getupdates": 16
 PATIENCE = 90.0
 """For so many seconds the last victim may live until it comes to a write-down."""
 
-LONG_LIFE_EVERY = 12
-"""Every so many starts the victim lives long enough for its clock to close a phase."""
+LONG_LIFE_EVERY = 8
+"""Every so many starts the victim lives long enough for its clock to close a phase, and for a
+game to come to its write-down."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,16 @@ class Death:
         return f"{self.when} {what} {self.number}, or {self.seconds:.1f} s after its first poll"
 
 
+def is_long(number: int) -> bool:
+    """Whether the ``number``-th life is a long one."""
+    return number % LONG_LIFE_EVERY == LONG_LIFE_EVERY - 1
+
+
 def death(seed: int, number: int) -> Death:
     """The ``number``-th kill of a run with this seed."""
     rng = Random(f"{seed}:death:{number}")
     ((at, when),) = rng.choices(_POINTS, _WEIGHTS)
-    long = number % LONG_LIFE_EVERY == LONG_LIFE_EVERY - 1
+    long = is_long(number)
     method = rng.choice(_METHODS) if at == "call" else "*"
     most = _MOST_CALLS.get(method, 10) if at == "call" else _MOST_STEPS.get(at, 1)
     early = at == "instant" and not long and rng.random() < 1 / 3

@@ -139,9 +139,7 @@ class Show:
             death = deaths.death(self.seed, number) if not is_last else None
             status = await self._live_and_die(number, death)
             number += 1
-            if status == -signal.SIGKILL:
-                self.killed += 1
-            else:
+            if status != -signal.SIGKILL:
                 self._find("errors", f"the bot ended by itself with {status}, and not {death}")
             if any(task.done() for task in playing) or self.findings:
                 return
@@ -150,15 +148,17 @@ class Show:
     async def _live_and_die(self, number: int, death: deaths.Death | None) -> int:
         """One life. The last has no death of its own: it ends in the middle of a write-down."""
         is_last = death is None
-        wires = deaths.wires(self.seed, number, self._write_downs, sure=is_last)
+        is_long = is_last or deaths.is_long(number)
+        wires = deaths.wires(self.seed, number, self._write_downs, sure=is_long)
         faltering = deaths.faltering(self.seed, number, self._write_downs)
         await self._keeper.start(death, wires, faltering)
         status = await self._live_until(death)
+        self.killed += status == -signal.SIGKILL
         fell_over = self._keeper.last_words()
         self.in_write_down.update(fell_over)
         if number % AUDIT_EVERY == 0 or fell_over:
             self._audit_between()
-        if (self.killed + 1) % 10 == 0 or self.kills <= 10 or is_last:
+        if self.killed % 10 == 0 or self.kills <= 10 or is_last:
             how = f"in a write-down, {fell_over[0]}" if fell_over else death
             self._say(f"{self._at()} killed {how}; {self._so_far()}")
         return status

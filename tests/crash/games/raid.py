@@ -132,7 +132,7 @@ class WorldThreatRaid(Game):
     )
     table = RaidTable
     hubs = 2
-    write_down = WriteDown(tables=("raid_strikes", "reward_claims"), chance=0.15)
+    write_down = WriteDown(tables=("raid_strikes", "reward_claims"), chance=0.1)
 
     def pace(self, folder: Path, rounds: int) -> None:
         bosses = Path(__file__).with_name("raid.bosses.toml").read_text()
