@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import column, table
 
-from db.prepared import on_driver
+from db.prepared import just_run, on_driver
 
 DEFAULT_URL = "sqlite:///parlor.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -169,9 +169,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(_READ_ONLY, False)
     if connection.info.get(_READ_ONLY, False) != reading:
-        on_driver(connection, f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        on_driver(connection, just_run, f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
         connection.info[_READ_ONLY] = reading
-    on_driver(connection, "BEGIN" if reading else "BEGIN IMMEDIATE")
+    on_driver(connection, just_run, "BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _look_into_file(path: Path) -> tuple[set[str], str | None] | None:

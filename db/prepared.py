@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[Any, Any]
+AnySelect = Select[*tuple[Any, ...]]
 Convert = Callable[[Any], Any]
+Result = TypeVar("Result")
+Run = Callable[[Any, str, Any], Result]
+"""How the driver's cursor is to run a statement with these values, and what is wanted of it."""
 
 VALUES_REMEMBERED = 1_024
 """Values of one column that are not converted anew: a session's few moments are read and written
@@ -36,45 +40,54 @@ class Prepared:
     def run(self, connection: Connection, rows: Sequence[Row]) -> int:
         """Run it for each of these rows, of which there is one at least; gives how many rows of
         the table that wrote. Raises KeyError for a row that leaves something out."""
+        writing = self._for(connection, rows[0])
+        return on_driver(_in_transaction(connection), _count_all, writing.sql, writing.of(rows))
+
+    def run_each(self, connection: Connection, rows: Sequence[Row]) -> list[bool]:
+        """The same; gives for each row by itself whether it wrote anything."""
+        writing = self._for(connection, rows[0])
+        each = _count_each_at_once if writing.by_name else _count_each
+        counts = on_driver(_in_transaction(connection), each, writing.sql, writing.of(rows))
+        return [count > 0 for count in counts]
+
+    def _for(self, connection: Connection, row: Row) -> _Writing:
         name = connection.dialect.name
         if name not in self._compiled:
-            self._compiled[name] = _writing(self._statement, rows[0], connection.dialect)
-        writing = self._compiled[name]
-        values = writing.written(rows)
-        return int(on_driver(_in_transaction(connection), writing.sql, values, many=True).rowcount)
+            self._compiled[name] = _writing(self._statement, row, connection.dialect)
+        return self._compiled[name]
 
 
 class Lookup:
-    """A select of which the one parameter, ``keys``, is a list of whole numbers to look for."""
+    """A select of which the parameter ``keys`` is a list of whole numbers to look for."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: AnySelect) -> None:
         self._statement = statement
         self._compiled: dict[str, _Reading] = {}
 
-    def run(self, connection: Connection, keys: Sequence[int]) -> list[dict[str, Any]]:
-        """The rows that were found, by the names of their columns."""
+    def run(
+        self, connection: Connection, keys: Sequence[int], **given: int | str
+    ) -> list[dict[str, Any]]:
+        """The rows that were found, by the names of their columns. ``given`` are the statement's
+        other parameters."""
         name = connection.dialect.name
         if name not in self._compiled:
             self._compiled[name] = _reading(self._statement, connection.dialect)
         reading = self._compiled[name]
-        sql = reading.before + ", ".join([reading.mark] * len(keys)) + reading.after
-        found = on_driver(_in_transaction(connection), sql, tuple(keys)).fetchall()
+        sql, values = reading.question(keys, given)
+        found = on_driver(_in_transaction(connection), _fetch, sql, values)
         return [reading.read(row) for row in found]
 
 
-def on_driver(
-    connection: Connection, sql: str, values: Sequence[Any] = (), *, many: bool = False
-) -> Any:
-    """The driver's cursor after it ran this on the connection, with neither SQLAlchemy's events
-    nor its conversions. What the driver raises comes out as SQLAlchemy's own way has it."""
+# ── On the driver ────────────────────────────────────────────────────────────────────────────
+
+
+def on_driver(connection: Connection, run: Run[Result], sql: str, values: Any = ()) -> Result:
+    """Run a statement with neither SQLAlchemy's events nor its conversions. What the driver
+    raises comes out as SQLAlchemy's own way has it."""
     dialect, driver = connection.dialect, connection.connection
-    cursor = driver.cursor()
     errors: Any = dialect.dbapi
     try:
-        if many:
-            cursor.executemany(sql, values)
-        else:
-            cursor.execute(sql, values)
+        return run(driver.cursor(), sql, values)
     except errors.Error as error:
         lost = dialect.is_disconnect(error, driver, None)
         if lost:
@@ -82,7 +95,35 @@ def on_driver(
         raise DBAPIError.instance(
             sql, None, error, errors.Error, connection_invalidated=lost, dialect=dialect
         ) from error
-    return cursor
+
+
+def just_run(cursor: Any, sql: str, values: Any) -> None:
+    """Run a statement of which nothing is wanted."""
+    cursor.execute(sql, values)
+
+
+def _fetch(cursor: Any, sql: str, values: Any) -> list[Any]:
+    cursor.execute(sql, values)
+    return list(cursor.fetchall())
+
+
+def _count_all(cursor: Any, sql: str, rows: Any) -> int:
+    cursor.executemany(sql, rows)
+    return int(cursor.rowcount)
+
+
+def _count_each(cursor: Any, sql: str, rows: Any) -> list[int]:
+    execute = cursor.execute
+    return [execute(sql, row).rowcount for row in rows]
+
+
+def _count_each_at_once(cursor: Any, sql: str, rows: Any) -> list[int]:
+    """With a server at the other end, a round trip for each row would be too many."""
+    cursor.executemany(sql, rows, returning=True)
+    counts = [cursor.rowcount]
+    while cursor.nextset():
+        counts.append(cursor.rowcount)
+    return counts
 
 
 def _in_transaction(connection: Connection) -> Connection:
@@ -92,6 +133,9 @@ def _in_transaction(connection: Connection) -> Connection:
     return connection
 
 
+# ── Rows on their way in ─────────────────────────────────────────────────────────────────────
+
+
 class _Writing(NamedTuple):
     sql: str
     names: tuple[str, ...]
@@ -99,7 +143,7 @@ class _Writing(NamedTuple):
     writers: tuple[tuple[int, Convert], ...]
     by_name: bool
 
-    def written(self, rows: Sequence[Row]) -> list[Any]:
+    def of(self, rows: Sequence[Row]) -> list[Any]:
         """The rows as the driver takes them: by position, or by name."""
         values: list[Any] = [self.pick(row) for row in rows]
         if self.writers:
@@ -113,21 +157,6 @@ class _Writing(NamedTuple):
         for place, write in self.writers:
             converted[place] = write(converted[place])
         return converted
-
-
-class _Reading(NamedTuple):
-    before: str
-    after: str
-    mark: str
-    names: tuple[str, ...]
-    readers: tuple[tuple[str, Convert], ...]
-
-    def read(self, row: Sequence[Any]) -> dict[str, Any]:
-        """One row as it is meant."""
-        named = dict(zip(self.names, row, strict=True))
-        for name, convert in self.readers:
-            named[name] = convert(named[name])
-        return named
 
 
 def _writing(statement: Insert | Update, row: Row, dialect: Dialect) -> _Writing:
@@ -155,13 +184,43 @@ def _remembering(convert: Convert) -> Convert:
     return lru_cache(VALUES_REMEMBERED)(convert)
 
 
-def _reading(statement: Select[Any], dialect: Dialect) -> _Reading:
-    before, after = str(statement.compile(dialect=dialect)).split("__[POSTCOMPILE_keys]")
+# ── Rows on their way out ────────────────────────────────────────────────────────────────────
+
+
+class _Reading(NamedTuple):
+    before: str
+    after: str
+    places: tuple[str, ...]
+    """The parameters in the order in which they are handed over; none if that is by name."""
+    names: tuple[str, ...]
+    readers: tuple[tuple[str, Convert], ...]
+
+    def question(self, keys: Sequence[int], given: Mapping[str, int | str]) -> tuple[str, Any]:
+        """The statement for so many keys, and its values as the driver takes them."""
+        if not self.places:
+            by_name = {f"key_{place}": key for place, key in enumerate(keys)}
+            marks = ", ".join(f"%({name})s" for name in by_name)
+            return self.before + marks + self.after, {**given, **by_name}
+        values: list[int | str] = []
+        for name in self.places:
+            values += keys if name == "keys" else (given[name],)
+        return self.before + ", ".join("?" * len(keys)) + self.after, values
+
+    def read(self, row: Sequence[Any]) -> dict[str, Any]:
+        """One row as it is meant."""
+        named = dict(zip(self.names, row, strict=True))
+        for name, convert in self.readers:
+            named[name] = convert(named[name])
+        return named
+
+
+def _reading(statement: AnySelect, dialect: Dialect) -> _Reading:
+    compiled: Any = statement.compile(dialect=dialect)
+    before, after = str(compiled).split("__[POSTCOMPILE_keys]")
     names, readers = [], []
     for column in statement.selected_columns:
         names.append(column.key or "")
         convert = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if convert is not None:
             readers.append((names[-1], _remembering(convert)))
-    mark = "?" if dialect.paramstyle == "qmark" else "%s"
-    return _Reading(before, after, mark, tuple(names), tuple(readers))
+    return _Reading(before, after, tuple(compiled.positiontup or ()), tuple(names), tuple(readers))

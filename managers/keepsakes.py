@@ -8,8 +8,9 @@ repaired later.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -18,7 +19,8 @@ from sqlalchemy import Connection, delete, select, update
 
 from db.keepsakes import RECORD_TABLES, Leaderboard, OwedPart, Posting, RewardClaim, UserBadge
 from db.models import Base, Player
-from db.upsert import ensure_players, insert_for
+from db.prepared import Prepared
+from db.upsert import blank_row, ensure_players, insert_for, insert_on
 from games.contract import Badged, Keepsake, Part, Ranked, Recorded, Rewarded
 from managers.rewards import credit_xp
 from managers.titles import Titles
@@ -48,10 +50,20 @@ def write(
     kinds: defaultdict[type[Any], list[Any]] = defaultdict(list)
     for keepsake in keepsakes:
         kinds[type(keepsake)].append(keepsake)
+    ensure_players(connection, _players_in(kinds))
     _record(connection, moment, kinds[Recorded])
     _reward(connection, moment, kinds[Rewarded], titles)
     _badge(connection, moment, kinds[Badged])
     _rank(connection, moment, kinds[Ranked])
+
+
+def _players_in(kinds: Mapping[type[Any], Sequence[Any]]) -> Iterator[int]:
+    for record in kinds.get(Recorded, ()):
+        if "player_id" in record.row:
+            yield record.row["player_id"]
+    for kind in (Rewarded, Badged, Ranked):
+        for keepsake in kinds.get(kind, ()):
+            yield keepsake.player
 
 
 def write_part(connection: Connection, moment: Moment, part: Part, titles: Titles) -> bool:
@@ -114,14 +126,13 @@ def repair(connection: Connection, titles: Titles, limit: int = 50) -> tuple[int
 def _record(connection: Connection, moment: Moment, records: Sequence[Recorded]) -> None:
     tables: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for record in records:
-        tables[record.table].append(
-            {**record.row, "session_id": moment.session_id, "at": moment.at}
-        )
+        blank = blank_row(RECORD_TABLES[record.table])
+        row = {**blank, **record.row, "session_id": moment.session_id, "at": moment.at}
+        tables[record.table].append(row)
     for name, rows in tables.items():
         model = RECORD_TABLES[name]
-        ensure_players(connection, {row["player_id"] for row in rows if "player_id" in row})
         _add_names(connection, model, rows)
-        connection.execute(insert_for(connection, model).on_conflict_do_nothing(), rows)
+        _unless_there(connection.dialect.name, model).run(connection, rows)
 
 
 def _add_names(connection: Connection, model: type[Base], rows: list[dict[str, Any]]) -> None:
@@ -141,7 +152,6 @@ def _reward(
 ) -> None:
     if not rewards:
         return
-    ensure_players(connection, {reward.player for reward in rewards})
     claims: dict[tuple[int, str], dict[str, Any]] = {
         (reward.player, reward.reward): {
             "session_id": moment.session_id,
@@ -161,7 +171,6 @@ def _reward(
 def _badge(connection: Connection, moment: Moment, badges: Sequence[Badged]) -> None:
     if not badges:
         return
-    ensure_players(connection, {badge.player for badge in badges})
     rows = [
         {
             "player_id": badge.player,
@@ -172,13 +181,12 @@ def _badge(connection: Connection, moment: Moment, badges: Sequence[Badged]) -> 
         }
         for badge in badges
     ]
-    connection.execute(insert_for(connection, UserBadge).on_conflict_do_nothing(), rows)
+    _unless_there(connection.dialect.name, UserBadge).run(connection, rows)
 
 
 def _rank(connection: Connection, moment: Moment, entries: Sequence[Ranked]) -> None:
     if not entries:
         return
-    ensure_players(connection, {entry.player for entry in entries})
     by_key = {(entry.board, entry.scope, entry.player): entry for entry in entries}
     postings = [
         {"session_id": moment.session_id, "board": board, "scope": scope, "player_id": player}
@@ -212,9 +220,12 @@ def _rank(connection: Connection, moment: Moment, entries: Sequence[Ranked]) -> 
 def _insert_new(
     connection: Connection, model: type[Base], rows: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Insert these rows; gives the keys of those that were not there before."""
-    keys = list(model.__table__.primary_key)
-    inserted = connection.execute(
-        insert_for(connection, model).on_conflict_do_nothing().returning(*keys), rows
-    )
-    return [dict(row) for row in inserted.mappings()]
+    """Insert these rows; gives those that were not there before."""
+    new = _unless_there(connection.dialect.name, model).run_each(connection, rows)
+    return [row for row, is_new in zip(rows, new, strict=True) if is_new]
+
+
+@cache
+def _unless_there(dialect: str, model: type[Base]) -> Prepared:
+    """The insert that leaves alone what is there already."""
+    return Prepared(insert_on(dialect, model).on_conflict_do_nothing())

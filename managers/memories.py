@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from random import Random
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Executable, bindparam, select, tuple_
+from sqlalchemy import Connection, bindparam, select
 
 from db.keepsakes import GameMemory
-from db.prepared import Prepared
+from db.prepared import Lookup, Prepared
 from db.upsert import insert_on
 from games.contract import Context, Game
 
@@ -24,15 +25,16 @@ Scope = Literal["player", "chat"]
 Key = tuple[str, str, int]
 """The game's key, the scope, and the id of the player or chat."""
 
-_OF_KEYS = (
-    select(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id, GameMemory.memory)
+_OF_OWNERS = (
+    select(GameMemory.owner_id, GameMemory.memory)
     .where(
-        tuple_(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id).in_(
-            bindparam("keys", expanding=True)
-        )
+        GameMemory.game_type == bindparam("game"),
+        GameMemory.scope == bindparam("of"),
+        GameMemory.owner_id.in_(bindparam("keys", expanding=True)),
     )
-    .order_by(GameMemory.game_type, GameMemory.scope, GameMemory.owner_id)
+    .order_by(GameMemory.owner_id)
 )
+_FIND, _FIND_AND_LOCK = Lookup(_OF_OWNERS), Lookup(_OF_OWNERS.with_for_update())
 NOTHING = "null"
 """Written for somebody of whom nothing is remembered yet, so that there is a row to be locked."""
 
@@ -56,9 +58,9 @@ class Memories:
         wanted = sorted(set(keys) - self._written.keys())
         if not wanted:
             return
-        query = _OF_KEYS.with_for_update() if lock else _OF_KEYS
+        find = _FIND_AND_LOCK if lock else _FIND
         self._written.update(dict.fromkeys(wanted))
-        self._read(query, wanted)
+        self._read(find, wanted)
         absent = [key for key in wanted if self._written[key] is None]
         if lock and absent and self._connection.dialect.name == "postgresql":
             # Two processes that both find nothing would both begin anew, and the one that writes
@@ -66,12 +68,15 @@ class Memories:
             rows = [self._row(key, NOTHING) for key in absent]
             entry = insert_on("postgresql", GameMemory).on_conflict_do_nothing()
             self._connection.execute(entry, rows)
-            self._read(query, absent)
+            self._read(find, absent)
 
-    def _read(self, query: Executable, keys: Sequence[Key]) -> None:
-        for row in self._connection.execute(query, {"keys": keys}):
-            found = row.memory if row.memory != NOTHING else None
-            self._written[row.game_type, row.scope, row.owner_id] = found
+    def _read(self, find: Lookup, keys: Sequence[Key]) -> None:
+        # In the order of the keys, as every process asks, so that two cannot wait in a circle.
+        for (game, scope), group in groupby(keys, key=lambda key: key[:2]):
+            owners = [owner for _, _, owner in group]
+            for row in find.run(self._connection, owners, game=game, of=scope):
+                found = row["memory"] if row["memory"] != NOTHING else None
+                self._written[game, scope, row["owner_id"]] = found
 
     def _row(self, key: Key, memory: str) -> dict[str, Any]:
         names = ("game_type", "scope", "owner_id")

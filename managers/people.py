@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    null,
     or_,
     select,
     update,
@@ -20,8 +22,9 @@ from sqlalchemy import (
 
 from db.keepsakes import RECORD_TABLES
 from db.models import ActionLog, DiscussionLog, JoinQueue, Player, PlayerGameLink
+from db.prepared import Prepared
 from db.types import utc_now
-from db.upsert import insert_for
+from db.upsert import blank_row, insert_on
 from managers.orders import Person
 
 SEEN_STEP = timedelta(hours=1)
@@ -65,31 +68,8 @@ class PlayerManager:
         latest = {person.id: person for person in people}
         if not latest:
             return
-        now = self._now
-        entry = insert_for(self._connection, Player)
-        new = entry.excluded
-        language = func.coalesce(new.language, Player.language)
-        changed: list[ColumnElement[bool]] = [
-            Player.name.is_distinct_from(new.name),
-            Player.username.is_distinct_from(new.username),
-            Player.language.is_distinct_from(language),
-            Player.last_seen_at <= bindparam("seen_before", type_=Player.last_seen_at.type),
-            Player.deleted_at.is_not(None),
-        ]
-        self._connection.execute(
-            entry.on_conflict_do_update(
-                index_elements=["id"],
-                set_={
-                    "name": new.name,
-                    "username": new.username,
-                    "language": language,
-                    "last_seen_at": new.last_seen_at,
-                    "deleted_at": None,
-                },
-                where=or_(*changed),
-            ),
-            [_row(latest[key], now) for key in sorted(latest)],
-        )
+        rows = [_row(latest[key], self._now) for key in sorted(latest)]
+        _greeting(self._connection.dialect.name).run(self._connection, rows)
 
     def get(self, player_id: int) -> PlayerRecord | None:
         """A player by id."""
@@ -182,8 +162,36 @@ class PlayerManager:
             )
 
 
+@cache
+def _greeting(dialect: str) -> Prepared:
+    entry = insert_on(dialect, Player)
+    new = entry.excluded
+    language = func.coalesce(new.language, Player.language)
+    changed: list[ColumnElement[bool]] = [
+        Player.name.is_distinct_from(new.name),
+        Player.username.is_distinct_from(new.username),
+        Player.language.is_distinct_from(language),
+        Player.last_seen_at <= bindparam("seen_before", type_=Player.last_seen_at.type),
+        Player.deleted_at.is_not(None),
+    ]
+    return Prepared(
+        entry.on_conflict_do_update(
+            index_elements=["id"],
+            set_={
+                "name": new.name,
+                "username": new.username,
+                "language": language,
+                "last_seen_at": new.last_seen_at,
+                "deleted_at": null(),
+            },
+            where=or_(*changed),
+        )
+    )
+
+
 def _row(person: Person, now: datetime) -> dict[str, Any]:
     return {
+        **blank_row(Player),
         "id": person.id,
         "name": person.name,
         "username": person.username,

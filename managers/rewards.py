@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from db.models import Player, PlayerGameLink, TaskLog
-from db.prepared import Prepared
+from db.prepared import Lookup, Prepared
 from games.contract import Outcome
 from managers.titles import Titles, title_for
 
@@ -34,6 +34,11 @@ _CREDIT = Prepared(
         xp=Player.xp + bindparam("earned"),
         games_won=Player.games_won + bindparam("won"),
         games_lost=Player.games_lost + bindparam("lost"),
+    )
+)
+_STANDING = Lookup(
+    select(Player.id, Player.xp, Player.title).where(
+        Player.id.in_(bindparam("keys", expanding=True))
     )
 )
 _COUNT = (
@@ -178,10 +183,10 @@ def _credit(connection: Connection, payments: Iterable[Payment]) -> None:
 def _entitle(connection: Connection, players: set[int], titles: Titles) -> None:
     raised = []
     for chunk in _chunks(players) if titles else ():
-        query = select(Player.id, Player.xp, Player.title).where(Player.id.in_(chunk))
-        for player, xp, title in connection.execute(query):
-            if title_for(xp, titles) != title:
-                raised.append({"of_player": player, "the_title": title_for(xp, titles)})
+        for player in _STANDING.run(connection, chunk):
+            title = title_for(player["xp"], titles)
+            if title != player["title"]:
+                raised.append({"of_player": player["id"], "the_title": title})
     if raised:
         connection.execute(_ENTITLE, raised)
 

@@ -65,16 +65,19 @@ _WANT_BOARD = Prepared(
     .values(wanted_version=bindparam("wanted"))
 )
 _LOG = Prepared(insert(ActionLog))
-_ALL_STATES = (
-    select(PlayerGameLink.session_id, PlayerGameLink.player_id, PlayerGameLink.player_state)
-    .where(
-        PlayerGameLink.session_id.in_(bindparam("sessions", expanding=True)),
-        PlayerGameLink.player_state.is_not(None),
+_STATES = select(
+    PlayerGameLink.session_id, PlayerGameLink.player_id, PlayerGameLink.player_state
+).where(PlayerGameLink.player_state.is_not(None))
+_ALL_STATES = Lookup(
+    _STATES.where(PlayerGameLink.session_id.in_(bindparam("keys", expanding=True))).order_by(
+        PlayerGameLink.seat
     )
-    .order_by(PlayerGameLink.seat)
 )
-_ACTORS_STATES = _ALL_STATES.where(
-    PlayerGameLink.player_id.in_(bindparam("actors", expanding=True))
+_ACTORS_STATES = Lookup(
+    _STATES.where(
+        PlayerGameLink.session_id == bindparam("of_session"),
+        PlayerGameLink.player_id.in_(bindparam("keys", expanding=True)),
+    )
 )
 
 
@@ -101,6 +104,7 @@ class Sitting:
         self.finished_at: datetime | None = row["finished_at"]
         self.winner: str | None = row["winner"]
         self.log: list[dict[str, Any]] = []
+        self._playing: frozenset[PlayerId] = frozenset()
 
     @property
     def board(self) -> Screen:
@@ -129,8 +133,13 @@ class Sitting:
     @property
     def company(self) -> frozenset[PlayerId]:
         """The players at this table, as far as they are loaded."""
-        lobby = self.world.shared.lobby
-        return frozenset(lobby.seats if lobby is not None else self.world.players)
+        lobby, players = self.world.shared.lobby, self.world.players
+        if lobby is not None:
+            return frozenset(lobby.seats)
+        # A game under way may gain players and never loses one, so their number tells.
+        if len(self._playing) != len(players):
+            self._playing = frozenset(players)
+        return self._playing
 
     @property
     def changed(self) -> bool:
@@ -296,14 +305,12 @@ def _load_states(
 ) -> dict[int, dict[PlayerId, str]]:
     whole = [r["id"] for r in rows if rulebooks[r["game_type"]].game.needs == "all"]
     partly = [r["id"] for r in rows if rulebooks[r["game_type"]].game.needs == "actor"]
+    found = _ALL_STATES.run(connection, whole) if whole else []
+    for session_id in partly if actors else ():
+        found += _ACTORS_STATES.run(connection, actors, of_session=session_id)
     states: dict[int, dict[PlayerId, str]] = {}
-    found: list[Any] = []
-    if whole:
-        found += connection.execute(_ALL_STATES, {"sessions": whole})
-    if partly and actors:
-        found += connection.execute(_ACTORS_STATES, {"sessions": partly, "actors": actors})
-    for session_id, player_id, state in found:
-        states.setdefault(session_id, {})[player_id] = str(state)
+    for row in found:
+        states.setdefault(row["session_id"], {})[row["player_id"]] = row["player_state"]
     return states
 
 

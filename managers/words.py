@@ -31,6 +31,9 @@ _log = structlog.get_logger(__name__)
 
 _FAR = timedelta(hours=20)
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+_NAMELESS = (str, int, When)
+"""Arguments that nobody's name can be in, which most of them are."""
+
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 # The formatter refuses gaps of more than 2,500 characters, so longer ones wait outside.
 _LONGEST_GAP = 2_000
@@ -285,7 +288,8 @@ def _collect(value: Arg, found: set[PlayerId]) -> None:
             found.update(players)
         case Text(args=args):
             for inner in args.values():
-                _collect(inner, found)
+                if not isinstance(inner, _NAMELESS):
+                    _collect(inner, found)
         case Texts(items=items):
             for item in items:
                 _collect(item, found)

@@ -30,7 +30,7 @@ def _report_lines(hit: Hit) -> Iterator[Text]:
         resisted=made.resisted,
         cursed=made.cursed,
     )
-    shared = hit.world.shared
+    shared = hit.shared
     if hit.slain:
         yield text("raid-report-last-hit", damage=hit.damage)
     elif hit.points:
@@ -86,7 +86,7 @@ def announcements(hit: Hit) -> Iterator[Announced]:
     if hit.slain:
         yield Announced(victory(hit.world), vital=True)
     elif hit.mark is not None:
-        shared = hit.world.shared
+        shared = hit.shared
         said = text("raid-notice-hp", boss=boss, percent=hit.mark, hp=shared.current_hp)
         yield Announced(said)
 

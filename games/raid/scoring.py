@@ -103,6 +103,7 @@ class _Worths:
         self.shared = shared
         self.teams: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._worths: dict[str, _Worth] = {}
+        self._owned: dict[tuple[str, ...], list[str]] = {}
 
     def hold(self, rules: Rules, shared: State) -> bool:
         """Whether this is about these rules, and a boss whose nature is still the same."""
@@ -126,6 +127,15 @@ class _Worths:
                 len(curses_on(rules, shared, member)),
                 swing(rules, shared, member),
             )
+        return found
+
+    def owned(self, profile: Profile) -> list[str]:
+        """What :func:`owned` gives for this player."""
+        found = self._owned.get(profile.characters)
+        if found is None:
+            if len(self._owned) >= _TEAMS_KNOWN:
+                self._owned.clear()
+            found = self._owned[profile.characters] = owned(self.rules, profile)
         return found
 
 
@@ -161,28 +171,27 @@ def rested(player: Player | None, character: str, now: datetime) -> bool:
     return back is not None and back <= now
 
 
-def available(rules: Rules, profile: Profile, player: Player | None, now: datetime) -> list[str]:
-    """The characters that may strike now, those with most strength first."""
-    return [id_ for id_ in owned(rules, profile) if rested(player, id_, now)]
+def available(owns: Sequence[str], player: Player | None, now: datetime) -> Sequence[str]:
+    """Those of a player's characters that may strike now, in the same order."""
+    if player is None or not player.exhausted_characters:
+        return owns
+    return [id_ for id_ in owns if rested(player, id_, now)]
 
 
-def saved_team(
-    rules: Rules, profile: Profile, player: Player | None, now: datetime
-) -> tuple[str, ...]:
-    """The saved team if every member of it may strike now, or nobody."""
+def saved_team(rules: Rules, profile: Profile, ready: Sequence[str]) -> tuple[str, ...]:
+    """The saved team if every member of it is ``ready`` to strike, or nobody."""
     team = profile.team
     if not 0 < len(team) <= rules.team_size or len(set(team)) != len(team):
         return ()
-    ready = set(available(rules, profile, player, now))
-    return team if ready.issuperset(team) else ()
+    return team if set(ready).issuperset(team) else ()
 
 
 def striking_team(
     rules: Rules, shared: State, profile: Profile, player: Player | None, now: datetime
 ) -> tuple[str, ...]:
     """The team that would strike now: the saved one, else the best; empty if nobody is rested."""
-    saved = saved_team(rules, profile, player, now)
-    return saved or best_team(rules, shared, available(rules, profile, player, now))
+    ready = available(_worths(rules, shared).owned(profile), player, now)
+    return saved_team(rules, profile, ready) or best_team(rules, shared, ready)
 
 
 def best_team(rules: Rules, shared: State, candidates: Sequence[str]) -> tuple[str, ...]:

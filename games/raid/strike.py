@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
 from typing import Literal
 
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from games.contract import (
     Step,
     Text,
     When,
+    World,
     text,
 )
 from games.raid import report, scoring
@@ -36,8 +38,6 @@ from games.raid.state import (
     Standing,
     State,
     earn,
-    with_player,
-    with_shared,
 )
 
 Way = Literal["fight", "analyze"]
@@ -61,20 +61,15 @@ def strike(
     team = scoring.striking_team(rules, world.shared, profile, before, ctx.now)
     if not team:
         return Rejected(nobody_rested(before))
-    made = scoring.tally(rules, world.shared, team)
-    events: list[Event] = []
-    if before is None:
-        world = with_shared(world, raiders=world.shared.raiders + 1)
-        events.append(Seated(actor, world.shared.raiders))
-    hit = Hit(world, actor, team, made, ctx)
+    hit = Hit(world, actor, team, scoring.tally(rules, world.shared, team), ctx)
     if way == "fight":
         hit.fight()
     else:
         hit.analyze()
-    events += hit.events(way)
+    seated = (Seated(actor, hit.shared.raiders),) if before is None else ()
     profile = earn(profile, hit.earned)
     answer = Answer(report.after_action(hit), alert=True)
-    return Step(hit.world, tuple(events), answer, profiles={actor: profile})
+    return Step(hit.world, (*seated, *hit.events(way)), answer, profiles={actor: profile})
 
 
 def ready_at(rules: Rules, player: Player | None) -> When | None:
@@ -94,7 +89,8 @@ def nobody_rested(player: Player | None) -> Text:
 
 
 class Hit:
-    """One strike while it is worked out, step by step; ``world`` is what it has led to so far.
+    """One strike while it is worked out, step by step; ``shared`` and ``raider`` are what it has
+    made of the boss and of the one who strikes so far.
 
     ``damage`` and ``points`` are what it was worth, ``found`` the weaknesses it revealed,
     ``curse`` and ``lifted`` the curse it provoked and the one that gave way, ``earned`` what
@@ -104,6 +100,7 @@ class Hit:
     def __init__(
         self, world: RaidWorld, actor: PlayerId, team: tuple[str, ...], made: Tally, ctx: Context
     ) -> None:
+        self._before = world
         self.rules: Rules = world.rules
         self.actor = actor
         self.team = team
@@ -116,35 +113,45 @@ class Hit:
         self.lifted: str | None = None
         self.mark: int | None = None
         self.slain = False
-        self.world = with_shared(world, strike_count=world.shared.strike_count + 1)
-        self._spend_the_team()
+        shared, raider = world.shared, world.players.get(actor)
+        self.shared: State = replace(
+            shared,
+            strike_count=shared.strike_count + 1,
+            raiders=shared.raiders + (raider is None),
+        )
+        self.raider = self._spend_the_team(raider or Player())
+
+    @property
+    def world(self) -> RaidWorld:
+        """The world that the strike leads to."""
+        return World(self.rules, self.shared, {**self._before.players, self.actor: self.raider})
 
     def fight(self) -> None:
         """Take damage off the boss; a boss that falls does not strike back."""
         self.damage = self.tally.score // self.rules.scoring.damage_divisor
-        hp = max(0, self.world.shared.current_hp - self.damage)
-        self.world = with_shared(self.world, current_hp=hp)
+        hp = max(0, self.shared.current_hp - self.damage)
         self._credit()
+        self.shared = replace(self.shared, current_hp=hp, top=self._ranked())
         self._pass_marks()
         if hp == 0:
             self.slain = True
             ending = Ending("heroes", self.ctx.now, self.actor)
-            self.world = with_shared(self.world, ending=ending)
+            self.shared = replace(self.shared, ending=ending)
         else:
             self._retaliate()
 
     def analyze(self) -> None:
         """Add to the bar that everyone fills, and reveal what its thresholds hide."""
         self.points = self.tally.score // self.rules.scoring.points_divisor
-        total = min(MOST, self.world.shared.analysis_points + self.points)
-        self.world = with_shared(self.world, analysis_points=total)
+        total = min(MOST, self.shared.analysis_points + self.points)
         self._credit()
+        self.shared = replace(self.shared, analysis_points=total, top=self._ranked())
         self._break_through()
         self._retaliate()
 
-    @property
+    @cached_property
     def earned(self) -> Reward:
-        """All that this strike pays at once."""
+        """All that this strike pays at once; to be asked for when it is worked out."""
         rewards = [reward for _, reward in self.prizes]
         return Reward(
             xp=sum(reward.xp for reward in rewards),
@@ -176,39 +183,41 @@ class Hit:
             events.append(Finished("heroes"))
         return events
 
-    def _spend_the_team(self) -> None:
+    def _spend_the_team(self, raider: Player) -> Player:
         now, recovery = self.ctx.now, self.rules.boss.recovery
-        player = self.world.players.get(self.actor) or Player()
         resting = {
             id_: back
-            for id_, back in player.exhausted_characters.items()
+            for id_, back in raider.exhausted_characters.items()
             if back is None or back > now
         }
         back = now + timedelta(seconds=recovery) if recovery is not None else None
-        self.world = with_player(
-            self.world,
-            self.actor,
+        self.prizes.append((f"strike-{raider.strikes + 1}", self.rules.boss.strike))
+        return replace(
+            raider,
             last_strike_time=now,
-            strikes=player.strikes + 1,
+            strikes=raider.strikes + 1,
             exhausted_characters=resting | dict.fromkeys(self.team, back),
         )
-        self.prizes.append((f"strike-{player.strikes + 1}", self.rules.boss.strike))
 
     def _credit(self) -> None:
-        player = self.world.players[self.actor]
-        damage = min(MOST, player.personal_damage + self.damage)
-        analysis = min(MOST, player.personal_analysis + self.points)
-        self.world = with_player(
-            self.world, self.actor, personal_damage=damage, personal_analysis=analysis
+        raider = self.raider
+        self.raider = replace(
+            raider,
+            personal_damage=min(MOST, raider.personal_damage + self.damage),
+            personal_analysis=min(MOST, raider.personal_analysis + self.points),
         )
-        mine = Standing(self.actor, damage, analysis)
-        others = [one for one in self.world.shared.top if one.player != self.actor]
-        # Totals only grow, so whoever belongs to the best is known from those and the striker.
-        ranked = sorted((*others, mine), key=lambda one: -one.total)
-        self.world = with_shared(self.world, top=tuple(ranked[:_LEADERS]))
+
+    def _ranked(self) -> tuple[Standing, ...]:
+        """The leaders. Totals only grow, so whoever belongs to them is known from those who led
+        before and the striker."""
+        mine = Standing(self.actor, self.raider.personal_damage, self.raider.personal_analysis)
+        others = [one for one in self.shared.top if one.player != self.actor]
+        if len(others) == _LEADERS and mine.total <= others[-1].total:
+            return tuple(others)
+        return tuple(sorted((*others, mine), key=lambda one: -one.total)[:_LEADERS])
 
     def _pass_marks(self) -> None:
-        shared = self.world.shared
+        shared = self.shared
         passed = [
             mark
             for mark in self.rules.hp_marks
@@ -217,17 +226,17 @@ class Hit:
         ]
         if passed:
             self.mark = min(passed)
-            self.world = with_shared(self.world, hp_marks=(*shared.hp_marks, *passed))
+            self.shared = replace(shared, hp_marks=(*shared.hp_marks, *passed))
 
     def _break_through(self) -> None:
         boss = self.rules.boss
-        for threshold in boss.analysis_thresholds[self.world.shared.analysis_breakthroughs :]:
-            if self.world.shared.analysis_points < threshold:
+        for threshold in boss.analysis_thresholds[self.shared.analysis_breakthroughs :]:
+            if self.shared.analysis_points < threshold:
                 break
             self._reveal()
 
     def _reveal(self) -> None:
-        boss, shared = self.rules.boss, self.world.shared
+        boss, shared = self.rules.boss, self.shared
         number = shared.analysis_breakthroughs + 1
         hidden = [id_ for id_ in boss.weakness_pool if id_ not in shared.weaknesses]
         found = self.ctx.rng.choice(hidden)
@@ -235,20 +244,16 @@ class Hit:
         self.prizes.append(
             (f"breakthrough-{number}", self.ctx.rng.choice(boss.analysis_reward_pool))
         )
-        self.world = with_shared(
-            self.world,
-            weaknesses=(*shared.weaknesses, found),
-            analysis_breakthroughs=number,
+        self.shared = replace(
+            shared, weaknesses=(*shared.weaknesses, found), analysis_breakthroughs=number
         )
 
     def _retaliate(self) -> None:
-        boss, shared = self.rules.boss, self.world.shared
+        boss, shared = self.rules.boss, self.shared
         if shared.strike_count % boss.retaliation_every:
             return
         active = shared.active_curses
         self.curse = self.ctx.rng.choice([id_ for id_ in boss.curse_pool if id_ not in active])
         if len(active) >= boss.curse_limit:
             self.lifted, active = active[0], active[1:]
-        self.world = replace(
-            self.world, shared=replace(shared, active_curses=(*active, self.curse))
-        )
+        self.shared = replace(shared, active_curses=(*active, self.curse))

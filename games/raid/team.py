@@ -53,7 +53,8 @@ def toggle(
 def best(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -> Step[State, Player]:
     """Save the best team that may strike now."""
     rules: Rules = world.rules
-    candidates = scoring.available(rules, profile, world.players.get(actor), ctx.now)
+    owns = scoring.owned(rules, profile)
+    candidates = scoring.available(owns, world.players.get(actor), ctx.now)
     team = scoring.best_team(rules, world.shared, candidates)
     if not team:
         return Step(world, answer=Answer(nobody_rested(world.players.get(actor)), alert=True))
@@ -144,7 +145,8 @@ def _chosen(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -
     if not team:
         return (nobody_rested(player),)
     made = scoring.tally(rules, world.shared, team)
-    saved = int(bool(scoring.saved_team(rules, profile, player, ctx.now)))
+    rested = scoring.available(scoring.owned(rules, profile), player, ctx.now)
+    saved = int(bool(scoring.saved_team(rules, profile, rested)))
     lines = [
         text("raid-panel-team", saved=saved, team=words.characters(team), count=len(team)),
         text(
