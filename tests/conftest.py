@@ -56,7 +56,7 @@ class PostgresServer:
         """Create a database, a migrated one unless told otherwise, and name it."""
         name = f"parlor_{next(self._numbers)}"
         self._run(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
                 sql.Identifier(name), sql.Identifier(template or self._template)
             )
         )
