@@ -91,23 +91,29 @@ class NameBook:
         return names
 
     def attach(self, connection: Connection, replies: Sequence[Reply]) -> list[Reply]:
-        """The same replies, each with the names that its answer mentions."""
-        mentioned = [_mentioned(reply) for reply in replies]
-        if not any(mentioned):
+        """The same replies, each with the names that its answer mentions.
+
+        Replies for the same company share one mapping, so that whoever shows them has to tell
+        its names apart only once.
+        """
+        rosters = [_roster(reply) for reply in replies]
+        if not any(rosters):
             return list(replies)
-        wanted = [
-            ids | reply.company if ids else ids
-            for ids, reply in zip(mentioned, replies, strict=True)
-        ]
-        names = self.names(connection, set().union(*wanted))
+        names = self.names(connection, set().union(*rosters))
+        shared = {
+            roster: {id_: names.get(id_, "") for id_ in roster} for roster in set(rosters) if roster
+        }
         return [
-            msgspec.structs.replace(reply, names={id_: names.get(id_, "") for id_ in ids})
-            if ids
-            else reply
-            for reply, ids in zip(replies, wanted, strict=True)
+            msgspec.structs.replace(reply, names=shared[roster]) if roster else reply
+            for reply, roster in zip(replies, rosters, strict=True)
         ]
 
 
-def _mentioned(reply: Reply) -> set[PlayerId]:
-    shown = (reply.answer, reply.panel)
-    return set().union(*(names_in(source) for source in shown if source is not None))
+def _roster(reply: Reply) -> frozenset[PlayerId]:
+    """Those whose names a reply needs: the ones it mentions, and among whom they are."""
+    mentioned = names_in(reply.answer) if reply.answer is not None else set()
+    if reply.panel is not None:
+        mentioned |= names_in(reply.panel)
+    if not mentioned:
+        return frozenset()
+    return reply.company if mentioned <= reply.company else reply.company | mentioned

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from games.contract import IllegalWorld, PlayerId
 from games.impostor.phases.tasks import ready
-from games.impostor.state import ImpostorWorld, Player, living, size
+from games.impostor.state import ImpostorWorld, Size, living, size
 from games.impostor.verdict import ending
 
 
@@ -17,14 +17,14 @@ def check(world: ImpostorWorld) -> None:
 
 
 def _problems(world: ImpostorWorld) -> Iterator[str]:
-    shared = world.shared
-    if set(shared.seats) != set(world.players) or len(set(shared.seats)) != len(shared.seats):
+    shared, table = world.shared, size(world)
+    if len(shared.seats) != len(world.players) or set(shared.seats) != world.players.keys():
         yield "the seats and the players are not the same people"
         return
     roles = [player.role for player in world.players.values()]
-    if roles.count("impostor") != size(world).impostors:
+    if roles.count("impostor") != table.impostors:
         yield "the number of impostors has changed"
-    if roles.count("detective") != size(world).detectives:
+    if roles.count("detective") != table.detectives:
         yield "the number of detectives has changed"
     if not 0 <= shared.progress <= shared.needed:
         yield f"progress {shared.progress} is out of bounds"
@@ -38,8 +38,8 @@ def _problems(world: ImpostorWorld) -> Iterator[str]:
     if shared.progress > (repaired := _repaired(world)):
         yield f"progress {shared.progress} is more than the {repaired} right answers"
     alive = frozenset(living(world))
-    for p, player in world.players.items():
-        if problem := _player_problem(world, p, player, alive):
+    for p in world.players:
+        if problem := _player_problem(world, table, alive, p):
             yield f"player {p} {problem}"
     if shared.phase == "tasks" and all(ready(world.players[q]) for q in alive):
         yield "nobody is waited for and the phase is still open"
@@ -50,10 +50,10 @@ def _repaired(world: ImpostorWorld) -> int:
 
 
 def _player_problem(
-    world: ImpostorWorld, p: PlayerId, player: Player, alive: frozenset[PlayerId]
+    world: ImpostorWorld, table: Size, alive: frozenset[PlayerId], p: PlayerId
 ) -> str | None:
-    phase, this_round = world.shared.phase, world.shared.round
-    if not 1 <= player.room <= size(world).rooms:
+    player, phase, this_round = world.players[p], world.shared.phase, world.shared.round
+    if not 1 <= player.room <= table.rooms:
         return "is in no room"
     if not 0 <= player.missed <= world.rules.missed_votes:
         return f"has missed {player.missed} votes in a row"

@@ -28,6 +28,7 @@ from games.contract import (
 from games.impostor.puzzles import LETTERS
 from games.impostor.state import (
     Act,
+    Ballot,
     Choose,
     GoTo,
     Help,
@@ -89,7 +90,7 @@ def _tasks(world: ImpostorWorld) -> Screen:
                 text("impostor-board-ready", ready=len(alive) - waited, all=len(alive)),
             )
         ),
-        _roll_call(world),
+        _roll_call(world, alive),
         text("impostor-board-tasks-hint"),
     )
     return Screen(lines, _tasks_keyboard(size(world).rooms))
@@ -109,33 +110,32 @@ def _meeting(world: ImpostorWorld) -> Screen:
                 ),
             )
         ),
-        _roll_call(world),
+        _roll_call(world, alive),
         text("impostor-board-meeting-hint"),
     )
     return Screen(lines, _meeting_keyboard(alive))
 
 
 def _vote(world: ImpostorWorld) -> Screen:
-    alive, rules = living(world), world.rules
-    cast = [(p, world.players[p].ballot) for p in alive]
-    voted = sum(ballot is not None for _, ballot in cast)
-    votes = [text("impostor-board-voted", voted=voted, all=len(alive))]
-    if rules.open_ballots:
-        votes += [_ballot(p, b.target) for p, b in cast if b is not None]
+    alive, players = living(world), world.players
+    cast = [p for p in alive if players[p].ballot is not None]
+    votes = [text("impostor-board-voted", voted=len(cast), all=len(alive))]
+    if world.rules.open_ballots:
+        votes += [_ballot(p, players[p].ballot) for p in cast]
     lines = (
         Texts((_headline(world), *found_lines(world))),
         Texts(tuple(votes)),
-        _roll_call(world),
+        _roll_call(world, alive),
         text("impostor-board-vote-hint"),
     )
     return Screen(lines, _vote_keyboard(alive))
 
 
 @lru_cache(maxsize=MADE_ONCE)
-def _ballot(voter: PlayerId, target: PlayerId | None) -> Text:
-    if target is None:
+def _ballot(voter: PlayerId, ballot: Ballot) -> Text:
+    if ballot.target is None:
         return text("impostor-board-ballot-skip", voter=Name(voter))
-    return text("impostor-board-ballot", voter=Name(voter), target=Name(target))
+    return text("impostor-board-ballot", voter=Name(voter), target=Name(ballot.target))
 
 
 def _over(world: ImpostorWorld) -> Screen:
@@ -188,12 +188,11 @@ def _bar(world: ImpostorWorld) -> Text:
     return text("impostor-board-ship", bar=bar, progress=shared.progress, needed=shared.needed)
 
 
-def _roll_call(world: ImpostorWorld) -> Texts:
-    alive = living(world)
+def _roll_call(world: ImpostorWorld, alive: tuple[PlayerId, ...]) -> Texts:
     aboard = text("impostor-board-alive", who=Names(alive), count=len(alive))
-    out = tuple(p for p in world.shared.seats if p not in alive)
-    if not out:
+    if len(alive) == len(world.shared.seats):
         return Texts((aboard,))
+    out = tuple(p for p in world.shared.seats if p not in alive)
     return Texts((aboard, text("impostor-board-out", who=Names(out), count=len(out))))
 
 
