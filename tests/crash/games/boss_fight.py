@@ -102,7 +102,7 @@ class BossFight(Game):
     table = FightTable
     write_down = WriteDown(
         tables=("player_sessions", "postings", "leaderboards", "boss_sessions"),
-        chance=0.6,
+        chance=0.85,
         # There is not always somebody to honour, and a part is owed only if it failed.
         seldom=("user_badges", "owed_parts"),
         in_parts=True,
