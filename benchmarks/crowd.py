@@ -11,6 +11,7 @@ import msgspec
 from msgspec.structs import replace
 from sqlalchemy import BigInteger, Connection, Engine, insert, literal, select, update
 
+from benchmarks.bare_raid import Documents
 from db.keepsakes import GameMemory, RaidStrike, RewardClaim
 from db.models import ActionLog, Base, Board, GameSession, Player, PlayerGameLink
 from games.raid.state import Fight, Profile, State
@@ -154,12 +155,19 @@ class Crowd:
             )
         return orders
 
-    def documents(self) -> tuple[str, list[str]]:
-        """The boss as one JSON document, and one of each raider."""
+    def documents(self) -> Documents:
+        """The raid as it is on record."""
+        raiders = (
+            select(PlayerGameLink.player_state, GameMemory.memory)
+            .join(GameMemory, GameMemory.owner_id == PlayerGameLink.player_id)
+            .order_by(PlayerGameLink.player_id)
+        )
         with self._engine.connect() as connection:
-            boss = connection.scalars(select(GameSession.game_state)).one()
-            raiders = select(PlayerGameLink.player_state).order_by(PlayerGameLink.player_id)
-            return str(boss), [str(state) for state in connection.scalars(raiders)]
+            rules, boss = connection.execute(
+                select(GameSession.rules, GameSession.game_state)
+            ).one()
+            written = [(str(state), memory) for state, memory in connection.execute(raiders)]
+        return Documents(rules, str(boss), written)
 
 
 def _person(number: int) -> Person:
