@@ -14,6 +14,12 @@ from tests.stage import PATIENCE, Stage, labels_of
 A_WHILE = 300
 
 
+@pytest.fixture(autouse=True)
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chat where a call has failed is soon tried again, so that nobody has to wait here."""
+    monkeypatch.setattr("bot.delivery.FIRST_REST_SECONDS", 0.05)
+
+
 async def topics_of(stage: Stage) -> list[dict[str, object]]:
     """The topics of the group."""
     chats = (await stage.get("/sim/state"))["chats"]

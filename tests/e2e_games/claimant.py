@@ -20,7 +20,7 @@ from managers.homes import play_at_home
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.orders import Order, Person, Reply, Transaction
-from tests.e2e_games.conftest import library
+from tests.e2e_games.shelf import library
 
 RAIDERS = range(1, 11)
 """Those who have struck the boss and claim their rewards."""

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from functools import cache
-from pathlib import Path
 
-import msgspec
 import pytest
 from sqlalchemy import Engine
 from structlog.testing import capture_logs
 
-from games import raid
-from games.table import Rulebook
-from managers.content import ROOT, Library, load_library
 from tests.e2e.records import Records
 from tests.e2e_games.places import Hub
+from tests.e2e_games.shelf import library
 from tests.stage import Stage, set_stage, strike_stage
-
-DATA = Path(__file__).with_name("data")
-
-
-@cache
-def library() -> Library:
-    """Everything that ships, but for the bosses of raids and the pace of boss fights."""
-    shipped = load_library(balance_dir=DATA)
-    folder = ROOT / "games" / "raid"
-    files = {path.stem: path.read_bytes() for path in folder.glob("*.toml")}
-    files["bosses"] = (DATA / "raid.bosses.toml").read_bytes()
-    short = raid.build(files.pop("balance"), {}, files)
-    rulebooks = {**shipped.rulebooks, "raid": Rulebook(short)}
-    return msgspec.structs.replace(shipped, rulebooks=rulebooks)
 
 
 @pytest.fixture

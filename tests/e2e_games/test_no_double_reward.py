@@ -25,7 +25,7 @@ from managers.orders import Order, Person, Place, Reply, Transaction
 from managers.replay import replay
 from tests.conftest import PostgresServer
 from tests.e2e_games.claimant import RAIDERS, RECRUITERS
-from tests.e2e_games.conftest import library
+from tests.e2e_games.shelf import library
 
 HERE = Place(-1001234567890, 7)
 CLAIMS = 1_000
