@@ -4,6 +4,7 @@
 
 - ``victim``   the unmodified program in a process of its own, which dies by SIGKILL before or
   after a statement or a commit that was chosen beforehand, or in the middle of a write-down;
+- ``lines``    notices its statements and commits where they go to the driver;
 - ``keeper``   starts it, and kills it before or after a call to the sandbox, or at an instant;
 - ``deaths``   what the seed decides: each death, and the trouble that Telegram makes meanwhile;
 - ``table``, ``phone``   people who play through the player API and know only their screens;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
 
@@ -98,21 +98,6 @@ class WriteDown:
     faltering: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Wire:
-    """The step of a game's write-down at which the victim dies if it comes there in this life:
-    a table, or ``commit``."""
-
-    game: str
-    step: str
-    when: When
-    tables: tuple[str, ...]
-    in_parts: bool
-
-    def __str__(self) -> str:
-        return f"{self.game}: {self.when} {self.step}"
-
-
 FALTERING = 0.4
 """How likely a table of a write-down cannot be written in a life."""
 
@@ -135,8 +120,8 @@ def wires(
         step = rng.choice((*(down.tables if sure else tables), "commit"))
         when: When = rng.choice(("before", "after"))
         if sure or rng.random() < down.chance:
-            wire = Wire(game, step, when, tables, down.in_parts)
-            stretched.append(asdict(wire) | {"name": str(wire)})
+            place = {"tables": tables, "in_parts": down.in_parts, "step": step, "when": when}
+            stretched.append({"name": f"{game}: {when} {step}", **place})
     return stretched
 
 

@@ -18,33 +18,24 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import re
 import select
 import signal
 import sys
 import threading
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy.dialects.postgresql.psycopg
 import sqlalchemy.dialects.sqlite.pysqlite  # noqa: F401
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.pool import Pool
 
 import bot.run
 import bot.scheduler
-import db.prepared
 import main as program
+from tests.crash import lines
 from tests.crash.deaths import EXCUSE
-
-Strike = Callable[[], None]
-Watch = Callable[[Connection, str, str], None]
-"""Is called with the statement, ``before`` and ``after`` it."""
+from tests.crash.lines import COMMIT, Line, table_written
 
 REPAIR_SECONDS = 0.7
 """A life of the victim is shorter than the program's own pause between two repairs."""
-
-_WRITTEN = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 
 
 # ── In the child ─────────────────────────────────────────────────────────────────────────────
@@ -59,6 +50,7 @@ def live(start: dict[str, Any]) -> int:
         os.dup2(source, target)
     os.environ.update(start["environment"])
     bot.scheduler.REPAIR_SECONDS = REPAIR_SECONDS
+    lines.listen()
     if start.get("die") is not None:
         arm(**start["die"])
     for wire in start["wires"]:
@@ -72,67 +64,45 @@ def arm(at: str, when: str, number: int) -> None:
     """Have this process kill itself before or after its ``number``-th statement or commit."""
     steps = itertools.count(1)
 
-    def strike() -> None:
-        if next(steps) == number:
+    def strike(_line: Line, sql: str, now: str) -> None:
+        is_meant = now == when and (sql == COMMIT) == (at == "commit")
+        if is_meant and next(steps) == number:
             die()
 
-    if at == "statement":
-        watch_statements(lambda _connection, _sql, now: strike() if now == when else None)
-    else:
-        watch_commits(lambda _info, now: strike() if now == when else None)
+    lines.watch(strike)
 
 
 def stretch(
-    last_words: str,
-    name: str,
-    game: str,
-    step: str,
-    when: str,
-    tables: list[str],
-    in_parts: bool,
+    last_words: str, name: str, step: str, when: str, tables: list[str], in_parts: bool
 ) -> None:
-    """Have this process kill itself at a step of a game's write-down, and leave word of it."""
-    del game
-    is_writing = object()
+    """Have this process kill itself at a step of a write-down, and leave word of it."""
 
-    def at_statement(connection: Connection, sql: str, now: str) -> None:
-        written = _WRITTEN.match(sql)
-        if written is None or written[1] not in tables:
+    def trip(line: Line, sql: str, now: str) -> None:
+        if sql == COMMIT:
+            if name in line.notes and (step, when) == ("commit", now):
+                die(last_words, name)
             return
-        if in_parts and not connection.in_nested_transaction():
-            return
-        connection.info[is_writing] = True
-        if (written[1], now) == (step, when):
-            die(last_words, name)
+        table = table_written(sql)
+        if table in tables and (line.savepoints or not in_parts):
+            line.notes.add(name)
+            if (table, now) == (step, when):
+                die(last_words, name)
 
-    def at_commit(info: dict[Any, Any], now: str) -> None:
-        if is_writing in info and (step, when) == ("commit", now):
-            die(last_words, name)
-        if now == "after":
-            info.pop(is_writing, None)
-
-    def at_rollback(connection: Connection) -> None:
-        connection.info.pop(is_writing, None)
-
-    watch_statements(at_statement)
-    watch_commits(at_commit)
-    event.listen(Engine, "rollback", at_rollback)
+    lines.watch(trip)
 
 
 def falter(table: str) -> None:
     """Let the first part of a write-down fail that writes to this table."""
     has_faltered = False
 
-    def refuse(connection: Connection, sql: str, now: str) -> None:
+    def refuse(line: Line, sql: str, now: str) -> None:
         nonlocal has_faltered
-        written = _WRITTEN.match(sql)
-        if now == "after" or written is None or written[1] != table:
-            return
-        if connection.in_nested_transaction() and not has_faltered:
+        is_meant = now == "before" and line.savepoints > 0 and table_written(sql) == table
+        if is_meant and not has_faltered:
             has_faltered = True
             raise OSError(EXCUSE)
 
-    watch_statements(refuse)
+    lines.watch(refuse)
 
 
 def die(last_words: str | None = None, said: str = "") -> None:
@@ -141,48 +111,6 @@ def die(last_words: str | None = None, said: str = "") -> None:
         with open(last_words, "a") as file:
             file.write(f"{said}\n")
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-# ── Watching it from within ──────────────────────────────────────────────────────────────────
-
-
-def watch_statements(watch: Watch) -> None:
-    """Have every statement noticed, those that go straight to the driver included."""
-
-    def before(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
-        watch(connection, sql, "before")
-
-    def after(connection: Connection, _cursor: object, sql: str, *_: object) -> None:
-        watch(connection, sql, "after")
-
-    event.listen(Engine, "before_cursor_execute", before)
-    event.listen(Engine, "after_cursor_execute", after)
-    straight = db.prepared.on_driver
-
-    def noticed(connection: Connection, sql: str, *values: Any, **options: Any) -> Any:
-        watch(connection, sql, "before")
-        cursor = straight(connection, sql, *values, **options)
-        watch(connection, sql, "after")
-        return cursor
-
-    db.prepared.on_driver = noticed
-
-
-def watch_commits(watch: Callable[[dict[Any, Any], str], None]) -> None:
-    """Have every commit noticed, before and after it, with what is known of its connection."""
-    has_committed = object()
-
-    def before(connection: Connection) -> None:
-        watch(connection.info, "before")
-        connection.info[has_committed] = True
-
-    # There is no event after a commit, but the connection then goes back to its pool.
-    def after(_driver: object, record: Any) -> None:
-        if record.info.pop(has_committed, False):
-            watch(record.info, "after")
-
-    event.listen(Engine, "commit", before)
-    event.listen(Pool, "checkin", after)
 
 
 # ── In the nursery ───────────────────────────────────────────────────────────────────────────
