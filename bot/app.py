@@ -46,6 +46,7 @@ from bot.render import Renderer
 from bot.request import AiohttpRequest
 from bot.rights import Rights
 from bot.scheduler import Scheduler
+from bot.unseen import Unseen
 from managers.clock import Clock, Recovery
 from managers.content import Library
 from managers.mailbox import Mailbox
@@ -90,12 +91,13 @@ class Parlor:
         postman = Postman(bot, budget)
         renderer = Renderer(library.words, lambda payload: link_to_chat(bot, payload))
         reader = partial(_reader, config.timezone, now)
+        self.unseen = Unseen(self.mailbox, now)
         self.delivery = Delivery(
             bot,
             self.mailbox,
             moves,
             postman,
-            Artist(self.mailbox, postman, renderer, reader),
+            Artist(self.mailbox, postman, renderer, reader, self.unseen),
             Narrator(self.mailbox, moves.names, postman, renderer, reader),
             budget,
             partial(library.words.pick, fallback=config.default_language),
@@ -106,7 +108,7 @@ class Parlor:
         self.house = House(
             config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now
         )
-        self.clock = Clock(self.mailbox)
+        self.clock = Clock(self.mailbox, held=self.unseen)
         self.spawner = Spawner(
             self.mailbox, library.rulebooks, library.titles, config.schedule, config.timezone
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.errors import Trouble
 from bot.postman import Outgoing, Postman
 from bot.render import Renderer
+from bot.unseen import Unseen
 from managers.boards import BoardManager, Drawing
 from managers.mailbox import Mailbox
 from managers.words import Reader
@@ -21,14 +22,28 @@ class Artist:
         postman: Postman,
         renderer: Renderer,
         reader: Callable[..., Reader],
+        unseen: Unseen,
     ) -> None:
         self._mailbox = mailbox
+        self._unseen = unseen
         self._postman = postman
         self._renderer = renderer
         self._reader = reader
 
+    def put_off(self, drawing: Drawing) -> None:
+        """This board is due and cannot be shown yet."""
+        self._unseen.held_back(drawing)
+
     async def draw(self, drawing: Drawing, language: str) -> Trouble | None:
         """Show the board. Whatever goes wrong, it stays due until it is shown."""
+        trouble = await self._show(drawing, language)
+        if trouble is None:
+            await self._unseen.shown(drawing)
+        else:
+            self._unseen.held_back(drawing)
+        return trouble
+
+    async def _show(self, drawing: Drawing, language: str) -> Trouble | None:
         message = self._render(drawing, language)
         old = drawing.message_id
         if old is None:

@@ -44,6 +44,9 @@ ANSWERS_UNDER_WAY = 512
 LONGEST_NAP_SECONDS = 1.0
 """A worker that has to wait looks up this often, lest a result wait behind mere progress."""
 
+SHORT_WAIT_SECONDS = 1.5
+"""A wait that two messages in a row have anyway; nothing is held back by it."""
+
 FIRST_REST_SECONDS = 2.0
 LONGEST_REST_SECONDS = 300.0
 """A chat where calls keep failing is left alone for longer and longer, between these bounds."""
@@ -172,9 +175,9 @@ class Delivery:
         Gives the seconds after which to look again, or None if nothing is left.
         """
         wait = self._budget.wait(chat_id, Weight.TURN)
-        if wait > 0:
+        if 0 < wait <= SHORT_WAIT_SECONDS:
             # Nothing at all may be sent now; what matters most is found out when something may.
-            return min(wait, LONGEST_NAP_SECONDS)
+            return wait
         view = await self._mailbox.read(lambda c: self._look(c, chat_id))
         waits = []
         for weight, send in self._candidates(chat_id, view):
@@ -182,6 +185,8 @@ class Delivery:
             if wait <= 0:
                 return self._rest_after(chat_id, await send())
             waits.append(wait)
+        if view.drawing is not None:
+            self._artist.put_off(view.drawing)
         return min([LONGEST_NAP_SECONDS, *waits]) if waits else None
 
     def _rest_after(self, chat_id: int, trouble: Trouble | None) -> float:

@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from db.models import Board
 from games.contract import PlayerId, Screen
 from games.table import Rulebook, Status
 from managers.namebook import NameBook
 from managers.orders import Place
-from managers.sitting import load_sittings
+from managers.sitting import Sitting, load_sittings
 from managers.words import names_in
+
+BOARDS_AT_ONCE = 50
+"""The most boards of one chat among which the next to be drawn is chosen."""
 
 
 class Drawing(msgspec.Struct, frozen=True):
     """A board that has to be drawn, with all that is needed to draw it.
 
     ``message_id`` is None before it was sent for the first time. ``turned`` says that the phase
-    is another one than the board showed last, and ``over`` that the game is.
+    is another one than the board showed last, ``only`` that the session is shown nowhere else,
+    and ``over`` that the game is.
     """
 
     board_id: int
@@ -35,6 +39,7 @@ class Drawing(msgspec.Struct, frozen=True):
     epoch: int
     phase: str
     turned: bool
+    only: bool
     status: Status
     screen: Screen
     names: Mapping[PlayerId, str]
@@ -63,26 +68,27 @@ class BoardManager:
         names: NameBook,
         skip_topics: Sequence[int] = (),
     ) -> Drawing | None:
-        """A board of this chat that is behind, or None if none is."""
-        row = (
-            self._connection.execute(
-                select(Board.__table__)
-                .where(
-                    Board.chat_id == chat_id,
-                    Board.status == "live",
-                    Board.wanted_version > Board.shown_version,
-                    Board.topic_id.not_in(skip_topics),
-                )
-                .order_by(Board.id)
-                .limit(1)
+        """The board of this chat that matters most of those that are behind, or None if none is:
+        one with a new phase before one whose figures have changed, then the oldest."""
+        behind = (
+            select(Board.__table__)
+            .where(
+                Board.chat_id == chat_id,
+                Board.status == "live",
+                Board.wanted_version > Board.shown_version,
+                Board.topic_id.not_in(skip_topics),
             )
-            .mappings()
-            .first()
+            .order_by(Board.id)
+            .limit(BOARDS_AT_ONCE)
         )
-        if row is None:
+        rows = self._connection.execute(behind).mappings().all()
+        if not rows:
             return None
-        (sitting,) = load_sittings(self._connection, rulebooks, [row["session_id"]], lock=False)
-        phase = sitting.book.phase(sitting.world)
+        ids = {row["session_id"] for row in rows}
+        sittings = load_sittings(self._connection, rulebooks, ids, lock=False)
+        by_id = {sitting.id: sitting for sitting in sittings}
+        row = min(rows, key=lambda row: (not _turned(by_id[row["session_id"]], row), row["id"]))
+        sitting = by_id[row["session_id"]]
         screen = sitting.book.board(sitting.world)
         return Drawing(
             board_id=row["id"],
@@ -91,8 +97,9 @@ class BoardManager:
             message_id=row["message_id"],
             version=sitting.version,
             epoch=sitting.book.epoch(sitting.world),
-            phase=phase,
-            turned=phase != row["phase"],
+            phase=sitting.book.phase(sitting.world),
+            turned=_turned(sitting, row),
+            only=len(sitting.places) == 1,
             status=sitting.book.status(sitting.world),
             screen=screen,
             names=names.names(self._connection, sitting.company | names_in(screen)),
@@ -135,3 +142,8 @@ class BoardManager:
                 Board.status == "live",
             )
         )
+
+
+def _turned(sitting: Sitting, row: RowMapping) -> bool:
+    """Whether the session is in another phase than its board shows."""
+    return bool(sitting.book.phase(sitting.world) != row["phase"])

@@ -9,6 +9,7 @@ first gives every live game that time back, so that nobody loses a turn to an ou
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Container
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -43,10 +44,12 @@ class Recovery(msgspec.Struct, frozen=True):
 
 
 class Clock:
-    """Posts ticks and outages into the mailbox."""
+    """Posts ticks and outages into the mailbox. Sessions in ``held`` are not ticked: their
+    players could not act yet."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, held: Container[int] = ()) -> None:
         self._mailbox = mailbox
+        self._held = held
         self._last_beat: datetime | None = None
         self._written = datetime.min.replace(tzinfo=UTC)
         self._broken: set[int] = set()
@@ -69,7 +72,7 @@ class Clock:
             log.warning("outage-over", sessions=recovery.sessions, seconds=recovery.seconds)
         self._last_beat = now
         due = await self._mailbox.read(lambda connection: due_deadlines(connection, now))
-        due = [(session_id, at) for session_id, at in due if session_id not in self._broken]
+        due = [(id_, at) for id_, at in due if id_ not in self._broken and id_ not in self._held]
         await asyncio.gather(*(self._tick(session_id, at) for session_id, at in due))
         if (now - self._written).total_seconds() >= HEARTBEAT_SECONDS:
             await self._mailbox.run(lambda work: write_heartbeat(work, now))
