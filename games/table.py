@@ -260,11 +260,14 @@ class Rulebook:
     def _call_off(self, world: AnyWorld, action: Action) -> AnyStep | Rejected:
         if not action.admin:
             return Rejected(text("table-only-admin"), admin_may=True)
-        table = replace(
-            world.shared, ended="abandoned", paused_at=None, farewell=text("table-called-off")
-        )
-        answer = Answer(text("table-called-off"))
-        return self._turn_page(world, Step(_with(world, table), (Abandoned(),), answer))
+        off = self.called_off(world)
+        return self._turn_page(world, Step(off, (Abandoned(),), Answer(text("table-called-off"))))
+
+    def called_off(self, world: AnyWorld) -> AnyWorld:
+        """The table after somebody from outside has put an end to its game."""
+        farewell = text("table-called-off")
+        table = replace(world.shared, ended="abandoned", paused_at=None, farewell=farewell)
+        return _with(world, table)
 
     def _after_the_end(self, world: AnyWorld, action: Action, ctx: Context) -> AnyStep | Rejected:
         actor = action.actor

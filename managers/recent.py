@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from games.contract import Screen
-from games.table import AnyWorld
+from games.table import AnyWorld, Status
 
 SESSIONS_REMEMBERED = 256
 """Worlds cost some ten kilobytes each, and the collector has to walk through all of them."""
@@ -21,6 +21,7 @@ class Remembered(NamedTuple):
     """A committed world, whole and checked, and its board."""
 
     version: int
+    status: Status
     world: AnyWorld
     board: Screen
 

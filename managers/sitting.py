@@ -278,8 +278,12 @@ def _look_round(connection: Connection, sittings: Iterable[Sitting]) -> None:
 def _at_hand(rows: Iterable[Row], recent: Recent | None) -> dict[int, Remembered]:
     if recent is None:
         return {}
-    found = ((row["id"], recent.find(row["id"], row["version"])) for row in rows)
-    return {id_: remembered for id_, remembered in found if remembered is not None}
+    found = ((row, recent.find(row["id"], row["version"])) for row in rows)
+    return {
+        row["id"]: remembered
+        for row, remembered in found
+        if remembered is not None and row["status"] == remembered.status
+    }
 
 
 def _find_rows(
@@ -317,6 +321,9 @@ def _load_states(
 def _sit_down(row: Row, book: Rulebook, players: Mapping[PlayerId, str]) -> Sitting:
     world = book.decode(row["rules"], row["state_version"], row["game_state"], players)
     book.check(world)
+    if row["status"] == "abandoned" and book.status(world) != "abandoned":
+        # Another game has taken its place, as when two groups become one: nobody made a move.
+        world = book.called_off(world)
     return Sitting(row, book, world)
 
 
@@ -327,7 +334,9 @@ def remember(recent: Recent, committed: Iterable[Sitting]) -> None:
     """
     for sitting in committed:
         if sitting.book.game.needs == "all":
-            recent.keep(sitting.id, Remembered(sitting.version, sitting.world, sitting.board))
+            status = sitting.book.status(sitting.world)
+            kept = Remembered(sitting.version, status, sitting.world, sitting.board)
+            recent.keep(sitting.id, kept)
 
 
 def save_sittings(connection: Connection, changed: Sequence[Sitting]) -> list[Sitting]:
