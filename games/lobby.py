@@ -102,13 +102,15 @@ LOBBY_MOVES: tuple[type[Move], ...] = (
 class Lobby(msgspec.Struct, frozen=True):
     """Who sits at the table, in the order they came, and until when it waits for others.
 
-    ``teams`` says who plays in which team, in a game that has teams.
+    ``teams`` says who plays in which team, in a game that has teams. ``if_not_full`` is when a
+    full table that begins before its time would have closed; it does again if a seat opens.
     """
 
     host: PlayerId
     seats: tuple[PlayerId, ...]
     closes_at: datetime
     teams: dict[PlayerId, int] = msgspec.field(default_factory=dict)
+    if_not_full: datetime | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -125,6 +127,12 @@ def open_lobby(host: PlayerId, rules: LobbyRules, now: datetime) -> Lobby:
     """A lobby with its host already seated."""
     teams = {host: 1} if rules.teams else {}
     return Lobby(host, (host,), now + timedelta(seconds=rules.seconds), teams)
+
+
+def delayed(lobby: Lobby, by: timedelta) -> Lobby:
+    """The lobby with its clock pushed back."""
+    later = lobby.if_not_full + by if lobby.if_not_full is not None else None
+    return msgspec.structs.replace(lobby, closes_at=lobby.closes_at + by, if_not_full=later)
 
 
 def phase(lobby: Lobby, rules: LobbyRules) -> str:
@@ -205,8 +213,8 @@ def _join(lobby: Lobby, rules: LobbyRules, player: PlayerId, now: datetime) -> V
         smallest = sizes.index(min(sizes)) + 1
         seated = msgspec.structs.replace(seated, teams={**lobby.teams, player: smallest})
     if is_full(seated, rules):
-        soon = now + timedelta(seconds=FULL_HOUSE_SECONDS)
-        seated = msgspec.structs.replace(seated, closes_at=min(seated.closes_at, soon))
+        soon = min(lobby.closes_at, now + timedelta(seconds=FULL_HOUSE_SECONDS))
+        seated = msgspec.structs.replace(seated, closes_at=soon, if_not_full=lobby.closes_at)
     return Verdict(seated, (Seated(player, len(seated.seats)),), Answer(text("lobby-you-are-in")))
 
 
@@ -250,7 +258,8 @@ def _leave(lobby: Lobby, rules: LobbyRules, player: PlayerId, told: Text) -> Ver
     if was_full:
         events = (*events, SeatOpened())
     teams = {seat: team for seat, team in lobby.teams.items() if seat != player}
-    return Verdict(Lobby(host, remaining, lobby.closes_at, teams), events, Answer(told))
+    closes_at = max(lobby.closes_at, lobby.if_not_full or lobby.closes_at)
+    return Verdict(Lobby(host, remaining, closes_at, teams), events, Answer(told))
 
 
 def _as_host(lobby: Lobby, rules: LobbyRules, move: Move, now: datetime) -> Verdict | Rejected:

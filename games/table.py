@@ -78,6 +78,9 @@ class Rematch(Move, frozen=True, tag="rematch"):
 
 TABLE_MOVES: tuple[type[Move], ...] = (Outage, Pause, Resume, Rematch, Tick, Speak, Depart)
 
+OPEN_IN_A_PAUSE = (Depart, Kick, Cancel)
+"""Nobody has to wait for the clock to get away from a table, or to put an end to it."""
+
 
 class Table(msgspec.Struct, Generic[State], frozen=True):
     """The shared state of a session. Exactly one of ``lobby`` and ``play`` is set."""
@@ -135,8 +138,12 @@ class Rulebook:
                 return Step(world)
             case Cancel() if table.lobby is None:
                 return self._call_off(world, action)
-            case _ if table.paused_at is not None and not isinstance(action.move, Depart | Kick):
-                return Rejected(text("table-paused-answer"))
+            case _ if table.paused_at is not None:
+                if not isinstance(action.move, OPEN_IN_A_PAUSE):
+                    return Rejected(text("table-paused-answer"))
+                # A phase that this opens begins when the clock stopped, as it is to last its own
+                # time from when the clock runs on.
+                ctx = replace(ctx, now=table.paused_at)
         return (
             self._in_lobby(world, action, ctx) if table.lobby else self._in_play(world, action, ctx)
         )
@@ -195,7 +202,11 @@ class Rulebook:
             case Kick(player=player):
                 if not action.admin:
                     return Rejected(text("table-only-admin"), admin_may=True)
-                action = Action(player, Depart("kicked"))
+                kicked = self._by_the_game(world, Action(player, Depart("kicked")), ctx)
+                if isinstance(kicked, Rejected) and world.rules.lobby.seats:
+                    # The game's reason is meant for the player, and an administrator asked.
+                    return Rejected(text("lobby-nobody-to-kick"))
+                return kicked
             case move if isinstance(move, LOBBY_MOVES):
                 return Rejected(text("table-under-way"))
         return self._by_the_game(world, action, ctx)
@@ -235,8 +246,7 @@ class Rulebook:
     def _delay(self, world: AnyWorld, by: timedelta) -> AnyWorld:
         table: Table[Any] = world.shared
         if table.lobby is not None:
-            lobby = replace(table.lobby, closes_at=table.lobby.closes_at + by)
-            return _with(world, replace(table, lobby=lobby))
+            return _with(world, replace(table, lobby=lobbies.delayed(table.lobby, by)))
         delayed = self.game.delay(World(world.rules, table.play, world.players), by)
         return _with(delayed, replace(table, play=delayed.shared))
 
