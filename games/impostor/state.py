@@ -130,7 +130,8 @@ class Player(msgspec.Struct, frozen=True, gc=False):
     """What belongs to one player. All of it but ``status`` is secret while the game lasts.
 
     ``right`` is None until this round's puzzle is answered. ``acted`` is hiding for the crew
-    and arming a strike for impostors. ``missed`` counts votes missed in a row.
+    and arming a strike for impostors. ``missed`` counts votes missed in a row; a ``lost_ballot``
+    was for somebody who then left, and whoever had cast it was not idle.
     """
 
     role: Role
@@ -142,6 +143,7 @@ class Player(msgspec.Struct, frozen=True, gc=False):
     ready: bool = False
     saw: tuple[PlayerId, ...] = ()
     ballot: Ballot | None = None
+    lost_ballot: bool = False
     suspect: PlayerId | None = None
     checked: PlayerId | None = None
     solved: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from games.contract import Announced, Event, Finished, Outcome, PlayerId, Scored, text
+from games.contract import Announced, Event, Finished, Outcome, PlayerId, Rewarded, Scored, text
 from games.impostor.state import (
     Ending,
     ImpostorWorld,
@@ -21,6 +21,9 @@ Told = tuple[ImpostorWorld, tuple[Event, ...]]
 
 GONE: Mapping[Status, Outcome] = {"left": "left", "afk": "afk"}
 """The outcomes that are settled before the end."""
+
+LATE_XP = "tasks"
+"""The reward that pays somebody's tasks only once all roles are known."""
 
 
 def ending(world: ImpostorWorld) -> Ending | None:
@@ -46,8 +49,11 @@ def finish(world: ImpostorWorld, end: Ending) -> Told:
     told: list[Event] = [Announced(text(f"impostor-end-{end.way}", **_credits(world)), vital=True)]
     for p in world.shared.seats:
         player = world.players[p]
+        earned = xp(world.rules, player, end)
         if player.status not in GONE:
-            told.append(Scored(p, outcome(world, player), xp(world.rules, player, end)))
+            told.append(Scored(p, outcome(world, player), earned))
+        elif earned and not world.rules.reveal_role:
+            told.append(Rewarded(p, LATE_XP, earned))
     return world, (*told, Finished(end.winner))
 
 
@@ -90,6 +96,8 @@ def remove(world: ImpostorWorld, player: PlayerId, status: Outcome) -> Told:
     for voter in living(world):
         ballot = world.players[voter].ballot
         if ballot is not None and ballot.target == player:
-            world = with_player(world, voter, ballot=None)
-    gone = world.players[player]
-    return world, (Scored(player, status, xp(world.rules, gone, None)),)
+            world = with_player(world, voter, ballot=None, lost_ballot=True)
+    gone, rules = world.players[player], world.rules
+    # Real and fake tasks do not earn the same, so XP would tell a role that is to stay hidden.
+    earned = xp(rules, gone, None) if rules.reveal_role else 0
+    return world, (Scored(player, status, earned),)

@@ -15,6 +15,7 @@ from games.contract import (
     Depart,
     Finished,
     Rejected,
+    Rewarded,
     Scored,
     Tick,
 )
@@ -228,3 +229,30 @@ def test_strangers_are_refused() -> None:
     assert [line.key for line in scene.game.private(scene.world, 99).lines] == [
         "impostor-not-playing"
     ]
+
+
+def test_a_ballot_for_somebody_who_then_leaves_is_no_missed_vote() -> None:
+    scene = Scene(6, impostors=[1])
+    scene.skip_to("vote")
+    scene.time_up()
+    assert scene.world.players[2].missed == 1
+    scene.skip_to("vote")
+    scene.ok(2, Vote(3))
+    scene.leave(3)
+    scene.time_up()
+    assert 2 in scene.alive, "who voted is not idle, whoever else went"
+    assert scene.world.players[2].missed == 0
+    assert 4 not in scene.alive
+
+
+@pytest.mark.parametrize(("player", "xp"), [(1, 5), (2, 10)])
+def test_where_roles_stay_hidden_xp_does_not_tell_them(player: int, xp: int) -> None:
+    """A fake task earns less than a real one, and anybody can ask for anybody's figures."""
+    scene = Scene(7, impostors=[1, 7], reveal_role=False)
+    scene.solve(player)
+    scene.leave(player)
+    assert outcomes(scene)[player] == ("left", 0)
+    assert not scene.of(Rewarded)
+    while scene.world.shared.ending is None:
+        scene.time_up()
+    assert [(paid.player, paid.xp) for paid in scene.of(Rewarded)] == [(player, xp)]

@@ -30,7 +30,7 @@ def open_(world: ImpostorWorld, ctx: Context) -> Told:
     deadline = ctx.now + timedelta(seconds=rules.times.vote)
     world = with_shared(world, phase="vote", deadline=deadline, forgiven=False)
     for p in world.shared.seats:
-        world = with_player(world, p, ballot=None)
+        world = with_player(world, p, ballot=None, lost_ballot=False)
     return world, (Announced(text("impostor-notice-vote", until=screens.until(world))),)
 
 
@@ -114,7 +114,8 @@ def _remove_idle(world: ImpostorWorld) -> Told:
     gone: list[PlayerId] = []
     for p in living(world):
         player = world.players[p]
-        missed = 0 if player.ballot is not None else player.missed + 1
+        voted = player.ballot is not None or player.lost_ballot
+        missed = 0 if voted else player.missed + 1
         world = with_player(world, p, missed=missed)
         if missed >= rules.missed_votes:
             gone.append(p)
