@@ -45,7 +45,7 @@ class Parlor:
     """Plays presses through the managers, as the mailbox does."""
 
     def __init__(self, engine: Engine, moves: Moves, voters: Voters) -> None:
-        self._engine = engine
+        self._connection = engine.connect()
         self._moves = moves
         self._voters = voters
 
@@ -54,14 +54,18 @@ class Parlor:
         orders = [self._voters.order() for _ in range(moves)]
         began = time.perf_counter()
         for start in range(0, moves, batch):
-            with self._engine.begin() as connection:
-                work = Transaction(connection, datetime.now(UTC))
+            with self._connection.begin():
+                work = Transaction(self._connection, datetime.now(UTC))
                 replies = self._moves.play(work, orders[start : start + batch])
             for callback in work.after_commit:
                 callback()
             if not all(reply.accepted for reply in replies):
                 raise RuntimeError("a press was refused; only legal ones are to be measured")
         return time.perf_counter() - began
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
 
 
 class Bare:
@@ -131,6 +135,7 @@ def measure(
             one_round(parlor, bare, moves)  # to open connections and fill caches
             taken = [one_round(parlor, bare, moves) for _ in range(rounds)]
         finally:
+            parlor.close()
             bare.close()
             engine.dispose()
     return summary(taken)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 Row = Mapping[Any, Any]
 AnySelect = Select[*tuple[Any, ...]]
@@ -166,9 +167,10 @@ def _writing(statement: Insert | Update, row: Row, dialect: Dialect) -> _Writing
     else:
         compiled = statement.compile(dialect=dialect)
     names = tuple(compiled.positiontup or compiled.binds)
-    types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
-    found = [(place, type_.bind_processor(dialect)) for place, type_ in enumerate(types)]
-    writers = tuple((place, _remembering(write)) for place, write in found if write is not None)
+    found = [
+        (place, _writer(compiled.binds[name].type, dialect)) for place, name in enumerate(names)
+    ]
+    writers = tuple((place, write) for place, write in found if write is not None)
     return _Writing(str(compiled), names, _picker(names), writers, not compiled.positiontup)
 
 
@@ -177,6 +179,18 @@ def _picker(names: tuple[str, ...]) -> Callable[[Row], tuple[Any, ...]]:
         (name,) = names
         return lambda row: (row[name],)
     return itemgetter(*names)
+
+
+# Columns of the same type share one, because they mostly hold the very same moment.
+_writers: dict[tuple[str, str], Convert | None] = {}
+
+
+def _writer(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    key = dialect.name, repr(type_)
+    if key not in _writers:
+        convert = type_.dialect_impl(dialect).bind_processor(dialect)
+        _writers[key] = _remembering(convert) if convert is not None else None
+    return _writers[key]
 
 
 def _remembering(convert: Convert) -> Convert:

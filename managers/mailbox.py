@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import read_only
+from db.savepoint import TransactionLost, savepoint
 from games.contract import Answer, text
 from managers.moves import Moves
 from managers.orders import Order, Outbox, Reply, Transaction
@@ -93,6 +94,7 @@ class Mailbox:
         self._room = asyncio.Semaphore(CAPACITY)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="mailbox", daemon=True)
+        self._connection: Connection | None = None
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._reading = read_only(engine)
 
@@ -168,6 +170,7 @@ class Mailbox:
             if entries:
                 self._settle(self._commit_stubbornly(entries))
         self._refuse_the_rest()
+        self._hang_up()
 
     def _take(self) -> list[_Entry[Any]]:
         """Wait for an entry, then take all that have come with it."""
@@ -189,10 +192,10 @@ class Mailbox:
         while True:
             try:
                 return self._commit(entries)
-            except DBAPIError as error:
+            except (DBAPIError, TransactionLost) as error:
                 if not _may_pass(error):
                     return self._commit_one_by_one(entries)
-                log.warning("database-refuses", error=str(error.orig), retry_in=wait)
+                log.warning("database-refuses", error=_reason(error), retry_in=wait)
                 if self._stopping.wait(wait):
                     return [(entry, None, Stopped()) for entry in entries]
                 wait = min(wait * 2, LONGEST_RETRY_SECONDS)
@@ -200,19 +203,43 @@ class Mailbox:
                 return self._commit_one_by_one(entries)
 
     def _commit(self, entries: Sequence[_Entry[Any]]) -> list[_Result]:
+        try:
+            return self._in_one_transaction(entries)
+        except BaseException:
+            # Whatever is wrong with the connection, the next transaction has another one.
+            self._hang_up()
+            raise
+
+    def _hang_up(self) -> None:
+        """Give the connection back to its pool."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _in_one_transaction(self, entries: Sequence[_Entry[Any]]) -> list[_Result]:
         results: list[_Result] = []
-        with self._engine.begin() as connection:
-            work = Transaction(connection, self._now())
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        with self._connection.begin():
+            work = Transaction(self._connection, self._now())
             for are_orders, some in groupby(entries, key=lambda entry: entry.order is not None):
                 if are_orders:
                     results.extend(self._play(work, list(some)))
                 else:
                     results.extend(self._do(work, entry) for entry in some)
-        for callback in work.after_commit:
-            callback()
-        if work.outbox:
-            entries[0].loop.call_soon_threadsafe(self.on_commit, work.outbox)
+        self._tell(work, entries[0].loop)
         return results
+
+    def _tell(self, work: Transaction, loop: asyncio.AbstractEventLoop) -> None:
+        """Let others know of what is committed. That stays so whatever goes wrong in here: an
+        exception that got out would have all of it done once more."""
+        for callback in work.after_commit:
+            try:
+                callback()
+            except Exception:
+                log.exception("after-commit-failed")
+        if work.outbox:
+            loop.call_soon_threadsafe(self.on_commit, work.outbox)
 
     def _play(self, work: Transaction, entries: list[_Entry[Any]]) -> list[_Result]:
         orders = [entry.order for entry in entries if entry.order is not None]
@@ -222,15 +249,21 @@ class Mailbox:
     def _do(self, work: Transaction, entry: _Entry[Any]) -> _Result:
         """Run one job in a savepoint, so that its failure undoes nothing but itself."""
         assert entry.job is not None
+        own = Transaction(work.connection, work.now)
         try:
-            with work.connection.begin_nested():
-                return entry, entry.job(work), None
+            with savepoint(work.connection):
+                result = entry.job(own)
+        except TransactionLost:
+            raise
         except DBAPIError as error:
             if _may_pass(error):
                 raise
             return entry, None, error
         except Exception as error:
             return entry, None, error
+        work.outbox.chats.update(own.outbox.chats)
+        work.after_commit.extend(own.after_commit)
+        return entry, result, None
 
     def _commit_one_by_one(self, entries: list[_Entry[Any]]) -> list[_Result]:
         """Something in the batch is broken: find it, and let the others go on without it."""
@@ -238,7 +271,7 @@ class Mailbox:
         for entry in entries:
             try:
                 results.extend(self._commit([entry]))
-            except DBAPIError as error:
+            except (DBAPIError, TransactionLost) as error:
                 if _may_pass(error):
                     results.extend(self._commit_stubbornly([entry]))
                 else:
@@ -274,8 +307,14 @@ def _resolve(results: list[_Result]) -> None:
             entry.future.set_result(result)
 
 
-def _may_pass(error: DBAPIError) -> bool:
+def _reason(error: DBAPIError | TransactionLost) -> str:
+    return str(error.orig if isinstance(error, DBAPIError) else error)
+
+
+def _may_pass(error: DBAPIError | TransactionLost) -> bool:
     """True for a refusal that is no fault of the statement: locked, full, unreachable, gone."""
+    if isinstance(error, TransactionLost):
+        return True
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         # SQLite's driver has one class for these and for statements that can never work.

@@ -66,7 +66,7 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
         reach=wish.reach if book.game.spreads else "chat",
     )
     sitting = Sitting(row, book, step.world)
-    sitting.places = (wish.place, *wish.also)
+    sitting.shown_at((wish.place, *wish.also))
     boards = [
         {"session_id": sitting.id, "chat_id": place.chat_id, "topic_id": place.topic_id}
         for place in sitting.places

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
 from random import Random
 from typing import Any, cast
 
@@ -95,7 +94,7 @@ class Sitting:
         self.row = row
         self.book = book
         self.place = Place(row["chat_id"], row["topic_id"])
-        self.places: tuple[Place, ...] = (self.place,)
+        self.shown_at((self.place,))
         self._before = world
         self._board = self._board_before = board
         self.world = world
@@ -125,10 +124,10 @@ class Sitting:
         """True while the game has not come to an end."""
         return bool(self.world.shared.ended is None)
 
-    @cached_property
-    def chats(self) -> frozenset[int]:
-        """The chats where this session is shown."""
-        return frozenset(place.chat_id for place in self.places)
+    def shown_at(self, places: tuple[Place, ...]) -> None:
+        """Take note of where this session is shown."""
+        self.places = places
+        self.chats = frozenset([place.chat_id for place in places])
 
     @property
     def company(self) -> frozenset[PlayerId]:
@@ -272,7 +271,7 @@ def _look_round(connection: Connection, sittings: Iterable[Sitting]) -> None:
     spread = {sitting.id: sitting for sitting in sittings if sitting.book.game.spreads}
     if spread:
         for session_id, places in places_of(connection, spread).items():
-            spread[session_id].places = places
+            spread[session_id].shown_at(places)
 
 
 def _at_hand(rows: Iterable[Row], recent: Recent | None) -> dict[int, Remembered]:
