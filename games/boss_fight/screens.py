@@ -92,7 +92,7 @@ def _over(world: BossWorld) -> Screen:
     if honours := tuple(_honours(world)):
         lines.append(Texts(honours))
     lines.append(Texts(tuple(_result(world, p) for p in people)))
-    if world.shared.phase == "over" and end.way in ("defeated", "questions", "time"):
+    if end.way in ("defeated", "questions", "time"):
         lines.append(_solution(world))
     return Screen(tuple(lines))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from games.contract import IllegalWorld, PlayerId
-from games.impostor.phases.tasks import ready
 from games.impostor.state import ImpostorWorld, Size, living, size
 from games.impostor.verdict import ending
 
@@ -41,7 +40,7 @@ def _problems(world: ImpostorWorld) -> Iterator[str]:
     for p in world.players:
         if problem := _player_problem(world, table, alive, p):
             yield f"player {p} {problem}"
-    if shared.phase == "tasks" and all(ready(world.players[q]) for q in alive):
+    if shared.phase == "tasks" and all(world.players[q].settled for q in alive):
         yield "nobody is waited for and the phase is still open"
 
 

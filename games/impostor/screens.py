@@ -42,6 +42,7 @@ from games.impostor.state import (
     Suspect,
     Vote,
     living,
+    majority,
     size,
 )
 from games.impostor.verdict import outcome, xp
@@ -81,13 +82,13 @@ def board(world: ImpostorWorld) -> Screen:
 
 def _tasks(world: ImpostorWorld) -> Screen:
     alive = living(world)
-    waited = sum(p.right is None and not p.acted for p in _alive(world))
+    settled = sum(player.settled for player in _alive(world))
     lines = (
         Texts((_headline(world), *_warnings(world))),
         Texts(
             (
                 _bar(world),
-                text("impostor-board-ready", ready=len(alive) - waited, all=len(alive)),
+                text("impostor-board-ready", ready=settled, all=len(alive)),
             )
         ),
         _roll_call(world, alive),
@@ -106,7 +107,7 @@ def _meeting(world: ImpostorWorld) -> Screen:
                 text(
                     "impostor-board-meeting-ready",
                     ready=sum(player.ready for player in _alive(world)),
-                    enough=len(alive) // 2 + 1,
+                    enough=majority(world),
                 ),
             )
         ),

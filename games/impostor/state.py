@@ -162,6 +162,11 @@ class Player(msgspec.Struct, frozen=True, gc=False):
     def hiding(self) -> bool:
         return self.acted and not self.impostor
 
+    @property
+    def settled(self) -> bool:
+        """Whether the tasks wait for this player no longer; the same for either role."""
+        return self.right is not None or self.acted
+
 
 ImpostorWorld: TypeAlias = World[State, Player]
 
@@ -171,6 +176,11 @@ def living(world: ImpostorWorld) -> tuple[PlayerId, ...]:
     # Asked dozens of times a move: a list and no property make it three times as fast.
     players = world.players
     return tuple([p for p in world.shared.seats if players[p].status == "alive"])
+
+
+def majority(world: ImpostorWorld) -> int:
+    """How many have to be ready to close the meeting early: more than half of the living."""
+    return len(living(world)) // 2 + 1
 
 
 def size(world: ImpostorWorld) -> Size:

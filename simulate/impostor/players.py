@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -33,7 +33,6 @@ class Act(msgspec.Struct, frozen=True):
 
 
 Plan = Walk | Wait | Solve | Act
-Side = Literal["crew", "impostors"]
 
 
 class Mind(Protocol):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from games.contract import Action, Announced, Context, Event, Rejected, World
-from games.impostor.phases.tasks import ready
 from games.impostor.state import Ballot, ImpostorWorld, Player, Puzzle
 from tests.impostor.scene import Scene, real_game
 
@@ -38,7 +37,7 @@ def other_secrets(world: ImpostorWorld, rng: Random) -> ImpostorWorld:
             saw=tuple(rng.sample(alive, 2)) if shared.phase != "tasks" else (),
             ballot=before.ballot and Ballot(rng.choice([None, *(q for q in alive if q != p)])),
         )
-        if shared.phase == "tasks" and ready(before):
+        if shared.phase == "tasks" and before.settled:
             players[p] = _ready_in_some_way(players[p], rng)
     return World(world.rules, shared, players)
 

@@ -15,6 +15,7 @@ from games.impostor.state import (
     Rules,
     Suspect,
     living,
+    majority,
     with_player,
     with_shared,
 )
@@ -69,13 +70,8 @@ def legal(world: ImpostorWorld, actor: PlayerId) -> Iterator[Move]:
 # ── The end of the phase ─────────────────────────────────────────────────────────────────────
 
 
-def enough(world: ImpostorWorld) -> int:
-    """How many have to be ready to close the meeting early: a majority of the living."""
-    return len(living(world)) // 2 + 1
-
-
 def done(world: ImpostorWorld) -> bool:
-    return sum(world.players[p].ready for p in living(world)) >= enough(world)
+    return sum(world.players[p].ready for p in living(world)) >= majority(world)
 
 
 def close(world: ImpostorWorld, _: Context) -> Told:

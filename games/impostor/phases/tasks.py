@@ -20,7 +20,6 @@ from games.impostor.state import (
     GoTo,
     ImpostorWorld,
     Look,
-    Player,
     Rules,
     ShowTask,
     State,
@@ -163,13 +162,8 @@ def _chance(world: ImpostorWorld) -> float:
 # ── The end of the phase ─────────────────────────────────────────────────────────────────────
 
 
-def ready(player: Player) -> bool:
-    """Whether this player is waited for no longer; the same for either role."""
-    return player.right is not None or player.acted
-
-
 def done(world: ImpostorWorld) -> bool:
-    return all(ready(world.players[p]) for p in living(world))
+    return all(world.players[p].settled for p in living(world))
 
 
 def close(world: ImpostorWorld, ctx: Context) -> Told:
