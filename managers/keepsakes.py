@@ -20,6 +20,7 @@ from sqlalchemy import Connection, delete, select, update
 from db.keepsakes import RECORD_TABLES, Leaderboard, OwedPart, Posting, RewardClaim, UserBadge
 from db.models import Base, Player
 from db.prepared import Prepared
+from db.savepoint import TransactionLost, savepoint
 from db.upsert import blank_row, ensure_players, insert_for, insert_on
 from games.contract import Badged, Keepsake, Part, Ranked, Recorded, Rewarded
 from managers.rewards import credit_xp
@@ -69,8 +70,10 @@ def _players_in(kinds: Mapping[type[Any], Sequence[Any]]) -> Iterator[int]:
 def write_part(connection: Connection, moment: Moment, part: Part, titles: Titles) -> bool:
     """Write one part in a savepoint. If that fails it is owed, and nothing else suffers."""
     try:
-        with connection.begin_nested():
+        with savepoint(connection):
             write(connection, moment, part.keepsakes, titles)
+    except TransactionLost:
+        raise
     except Exception as error:
         log.exception("part-owed", session_id=moment.session_id, part=part.name)
         owe(connection, moment, part, error)
@@ -105,11 +108,13 @@ def repair(connection: Connection, titles: Titles, limit: int = 50) -> tuple[int
     for row in owed:
         key = (OwedPart.session_id == row.session_id, OwedPart.name == row.name)
         try:
-            with connection.begin_nested():
+            with savepoint(connection):
                 moment = Moment(row.session_id, row.happened_at)
                 write(connection, moment, _decode.decode(row.keepsakes), titles)
                 connection.execute(delete(OwedPart).where(*key))
             written += 1
+        except TransactionLost:
+            raise
         except Exception as error:
             log.warning("part-still-owed", session_id=row.session_id, part=row.name)
             connection.execute(
