@@ -156,7 +156,9 @@ class _Batch:
             self._actors,
             recent=self._moves.recent,
         ):
-            self._seat(sitting)
+            # One that this batch has played on already is ahead of its row.
+            if sitting.id not in self._sittings:
+                self._seat(sitting)
         for place, session_id in hubs.items():
             self._live_at.setdefault(place, self._sittings[session_id])
 
