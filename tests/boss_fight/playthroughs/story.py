@@ -1,42 +1,34 @@
-"""Plays a fight and writes down what everybody sees, as a text that reads as a story."""
+"""Tells a boss fight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from games.boss_fight import BossFight, questions
 from games.boss_fight.state import Choose, Memory, playing
 from games.contract import (
     Action,
-    Announced,
     Badged,
     Call,
     ChatPage,
     Context,
-    Depart,
     Event,
     Keepsake,
-    Move,
     Part,
+    PlayerId,
     Ranked,
     Recorded,
     Rejected,
-    Scored,
-    Screen,
-    Text,
-    Texts,
-    Tick,
 )
-from managers.content import Reader, load_library
-from tests.boss_fight.scene import NOON, Scene, pinned_game
+from tests.boss_fight.scene import Scene, pinned_game
+from tests.stories import CAST, Storyteller
 
-CAST = ("Mara", "Juno", "Odo", "Pip", "Tove", "Ravi", "Wen")
-WORDS = load_library().words
+SEATS = {name: player for player, name in enumerate(CAST, 1)}
 
 
-class Story:
-    """A scene whose every action is written down. Players are called by name."""
+class Story(Storyteller):
+    """Teams of the cast, against the next boss of their chat."""
 
     def __init__(
         self,
@@ -47,27 +39,10 @@ class Story:
         memory: Memory | None = None,
         seed: int = 0,
     ) -> None:
-        self.names = dict(enumerate(CAST, 1))
-        self.ids = {name: player for player, name in self.names.items()}
-        self.reader = Reader("en", names=self.names, zone=UTC, markup="plain", now=NOON)
-        members = [[self.ids[name] for name in team] for team in teams]
+        members = [[SEATS[name] for name in team] for team in teams]
         game = game or pinned_game()
-        self.scene = Scene(*members, game=game, preset=preset, memory=memory, seed=seed)
-        self.pages: list[str] = [title, "=" * len(title), ""]
-        self._board: list[str] = []
-        self._phase = ""
-        self._events(self.scene.events)
-        self._look()
-
-    # ── What happens ─────────────────────────────────────────────────────────────────────────
-
-    def press(self, name: str, *labels: str) -> None:
-        """Press buttons of the board by the words on them."""
-        for label in labels:
-            buttons = [b for b in self._buttons() if self._say(b.label) == label]
-            assert buttons, f"no button {label!r} on the board"
-            assert buttons[0].move is not None
-            self._act(f"{name} presses [{label}]", name, buttons[0].move)
+        scene = Scene(*members, game=game, preset=preset, memory=memory, seed=seed)
+        super().__init__(title, scene)
 
     def answers(self, *names: str, right: bool = True) -> None:
         """Let players answer, in this order, on purpose rightly or wrongly."""
@@ -78,15 +53,6 @@ class Story:
 
     def mistakes(self, *names: str) -> None:
         self.answers(*names, right=False)
-
-    def leaves(self, name: str) -> None:
-        self._act(f"{name} sends /leave", name, Depart("left"))
-
-    def time_up(self) -> None:
-        deadline = self.scene.game.deadline(self.scene.world)
-        assert deadline is not None
-        self.scene.now = deadline
-        self._act(f"The clock shows {deadline:%H:%M:%S}", None, Tick(deadline))
 
     def wait(self, seconds: float) -> None:
         self.scene.now += timedelta(seconds=seconds)
@@ -103,40 +69,14 @@ class Story:
             return
         assert isinstance(page, ChatPage)
         self.scene.memory = page.memory
-        lines = "\n".join(self._say(line) for line in page.screen.lines)
-        self._indented("the topic is shown:", lines)
+        self._indented("the topic is shown:", "\n".join(self._lines(page.screen)))
 
-    def aside(self, words: str) -> None:
-        """A remark to the reader."""
-        self.pages += ["", f"({words})"]
-
-    def _act(self, what: str, name: str | None, move: Move) -> None:
-        self.pages += ["", f"▶ {what}"]
-        actor = self.ids[name] if name else None
-        result = self.scene.act(Action(actor, move))
-        if isinstance(result, Rejected):
-            self._indented(f"refused, and only {name} reads why:", self._say(result.reason))
+    def _event(self, event: Event) -> None:
+        if isinstance(event, Part):
+            self.pages.append(f"    kept, as the part {event.name}:")
+            self.pages += [f"        {self._keepsake(each)}" for each in event.keepsakes]
         else:
-            if result.answer is not None and name is not None:
-                kind = "dialog" if result.answer.alert else "line"
-                self._indented(f"only {name} reads ({kind}):", self._say(result.answer.text))
-            self._events(result.events)
-        self._look()
-
-    # ── What is seen ─────────────────────────────────────────────────────────────────────────
-
-    def _events(self, events: Iterable[Event]) -> None:
-        for event in events:
-            if isinstance(event, Announced):
-                self._indented("the topic is told:", self._say(event.text))
-            elif isinstance(event, Scored):
-                who = self.names[event.player]
-                self.pages.append(f"    kept: {who}: {event.outcome}, {event.xp} XP")
-            elif isinstance(event, Part):
-                self.pages.append(f"    kept, as the part {event.name}:")
-                self.pages += [f"        {self._keepsake(each)}" for each in event.keepsakes]
-            else:
-                self.pages.append(f"    kept: {event}")
+            super()._event(event)
 
     def _keepsake(self, keepsake: Keepsake) -> str:
         match keepsake:
@@ -160,48 +100,7 @@ class Story:
         """Season ids are drawn by lot; in a story the present one is called so."""
         return scope.replace(self.scene.world.shared.event, "SEASON")
 
-    def _look(self) -> None:
-        screen = self.scene.game.board(self.scene.world)
-        lines = [line for text in screen.lines for line in self._say(text).splitlines()]
-        phase = self.scene.game.phase(self.scene.world)
-        if phase != self._phase:
-            self._whole_board(phase, lines, screen)
-            self._everyone()
-        else:
-            self.pages += [f"    board: {line}" for line in lines if line not in self._board]
-        self._board, self._phase = lines, phase
-
-    def _whole_board(self, phase: str, lines: list[str], screen: Screen) -> None:
-        rows = ["".join(f"[ {self._say(b.label)} ]" for b in row) for row in screen.rows]
-        page = [f"┌── the board ── {phase}", *(f"│ {line}" for line in [*lines, "", *rows]), "└──"]
-        self.pages += ["", *(line.rstrip() for line in page)]
-
-    def _everyone(self) -> None:
+    def _people(self) -> Iterator[tuple[PlayerId, bool]]:
+        here = playing(self.scene.world) if self.scene.phase != "over" else ()
         for player in self.scene.world.shared.seats:
-            screen = self.scene.game.private(self.scene.world, player)
-            about = " ".join(self._say(line) for line in screen.lines)
-            self.pages.append(f"  {self.names[player]}: {about}")
-            if player in playing(self.scene.world) and self.scene.phase != "over":
-                self.pages.append(f"    may: {self._may(player)}")
-
-    def _may(self, player: int) -> str:
-        """The legal moves of a player, by the words on their buttons."""
-        legal = set(self.scene.moves(player))
-        labels = [self._say(b.label) for b in self._buttons() if b.move in legal]
-        return " · ".join(labels) or "nothing"
-
-    def _buttons(self) -> list:  # type: ignore[type-arg]
-        rows = self.scene.game.board(self.scene.world).rows
-        return [button for row in rows for button in row]
-
-    def _indented(self, heading: str, words: str) -> None:
-        first, *rest = words.splitlines()
-        self.pages.append(f"    {heading} {first}")
-        self.pages += [f"        {line}" for line in rest]
-
-    def _say(self, text: Text | Texts) -> str:
-        return WORDS.say(text, self.reader)
-
-    def read(self) -> str:
-        """The story so far."""
-        return "\n".join(self.pages) + "\n"
+            yield player, player in here

@@ -1,51 +1,22 @@
-"""Plays a raid and writes down what everybody sees, as a text that reads as a story."""
+"""Tells a raid."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC
 from typing import Any
 
-from games.contract import (
-    PANEL,
-    Action,
-    Announced,
-    Call,
-    Event,
-    Move,
-    Recorded,
-    Rejected,
-    Screen,
-    Text,
-    Texts,
-)
-from managers.content import Reader, load_library
+from games.contract import PANEL, Call, Event, Move, Recorded, Rejected, Scored, Screen
 from tests.raid.scene import Scene
-
-CAST = ("Mara", "Juno", "Odo", "Pip", "Tove", "Ravi", "Wen")
-WORDS = load_library().words
+from tests.stories import Storyteller
 
 
-class Story:
-    """A scene whose every action is written down. Players are called by name."""
+class Story(Storyteller):
+    """One raid; all of the cast may come to it."""
+
+    audience = "every hub"
+    board = "hub"
 
     def __init__(self, title: str, boss: str = "mire", *, seed: int = 0, **changes: Any) -> None:
-        self.names = dict(enumerate(CAST, 1))
-        self.ids = {name: player for player, name in self.names.items()}
-        self.scene = Scene(boss, seed=seed, **changes)
-        self.pages: list[str] = [title, "=" * len(title), ""]
-        self._board: list[str] = []
-        self._phase = ""
-        self._events(self.scene.events)
-        self._look()
-
-    # ── What happens ─────────────────────────────────────────────────────────────────────────
-
-    def press(self, name: str, *labels: str) -> None:
-        """Press buttons of the hub by the words on them."""
-        for label in labels:
-            move = self._find(self.scene.game.board(self.scene.world), label)
-            self._act(f"{name} presses [{label}]", name, move)
+        super().__init__(title, Scene(boss, seed=seed, **changes))
 
     def opens_panel(self, name: str) -> None:
         """Follow the hub's way to one's own team."""
@@ -82,94 +53,35 @@ class Story:
         self.scene.wait(**time)
         self.pages += ["", f"({self._clock()})"]
 
-    def time_up(self) -> None:
-        self.pages += ["", "▶ The clock strikes"]
-        before = len(self.scene.events)
-        self.scene.time_up()
-        self.pages[-1] = f"▶ The clock strikes: {self._clock()}"
-        self._events(self.scene.events[before:])
-        self._look()
+    def _act(self, what: str, name: str | None, move: Move) -> None:
+        self._purse = self._owns(name)
+        super()._act(what, name, move)
 
-    def aside(self, words: str) -> None:
-        """A remark to the reader."""
-        self.pages += ["", f"({words})"]
+    def _aftermath(self, name: str | None) -> None:
+        coins, tickets = owns = self._owns(name)
+        if owns != self._purse:
+            self.pages.append(f"    {name} owns {coins} coins, {tickets} tickets")
 
-    def _act(self, what: str, name: str, move: Move) -> None:
-        self.pages += ["", f"▶ {what}"]
-        player = self.ids[name]
-        purse = self.scene.profile(player)
-        result = self.scene.act(Action(player, move))
-        if isinstance(result, Rejected):
-            self._indented(f"refused, and only {name} reads why:", self._say(result.reason))
-        else:
-            if result.answer is not None:
-                kind = "dialog" if result.answer.alert else "line"
-                self._indented(f"only {name} reads ({kind}):", self._say(result.answer.text))
-            self._events(result.events)
-            owns = self.scene.profile(player)
-            if (owns.coins, owns.tickets) != (purse.coins, purse.tickets):
-                self.pages.append(f"    {name} owns {owns.coins} coins, {owns.tickets} tickets")
-        self._look()
+    def _owns(self, name: str | None) -> tuple[int, int]:
+        profile = self.scene.profile(self.ids[name] if name else 0)
+        return profile.coins, profile.tickets
 
-    def _find(self, screen: Screen, label: str) -> Move:
-        buttons = [b for row in screen.rows for b in row if self._say(b.label) == label]
-        assert buttons, f"no button {label!r} among {[self._labels(screen)]}"
-        assert buttons[0].move is not None
-        return buttons[0].move
-
-    # ── What is seen ─────────────────────────────────────────────────────────────────────────
-
-    def _events(self, events: Iterable[Event]) -> None:
-        for event in events:
-            if isinstance(event, Announced):
-                self._indented("every hub is told:", self._say(event.text))
-            elif isinstance(event, Recorded):
-                row = ", ".join(f"{k}={v}" for k, v in event.row.items() if k != "player_id")
-                who = self.names[event.row["player_id"]]  # type: ignore[index]
-                self.pages.append(f"    logged: {who}: {row}")
-            else:
+    def _event(self, event: Event) -> None:
+        match event:
+            case Recorded(row={"player_id": player, **row}):
+                told = ", ".join(f"{key}={value}" for key, value in row.items())
+                self.pages.append(f"    logged: {self.names[player]}: {told}")  # type: ignore[index]
+            case Scored():
                 self.pages.append(f"    kept: {self._described(event)}")
+            case _:
+                super()._event(event)
 
-    def _described(self, event: Event) -> str:
-        parts = []
-        for field in event.__struct_fields__:
-            value = getattr(event, field)
-            parts.append(f"{field}={self.names[value] if field == 'player' else value}")
-        return f"{type(event).__name__}({', '.join(parts)})"
+    def _new_phase(self, phase: str, screen: Screen) -> None:
+        del phase  # Everybody's own screen is the panel, which they open when they like.
+        self._screen(screen, "the hub")
 
-    def _look(self) -> None:
-        screen = self.scene.game.board(self.scene.world)
-        lines = self._lines(screen)
-        phase = self.scene.game.phase(self.scene.world)
-        if phase != self._phase:
-            self._screen(screen, "the hub")
-        else:
-            self.pages += [f"    hub: {line}" for line in lines if line not in self._board]
-        self._board, self._phase = lines, phase
-
-    def _screen(self, screen: Screen, what: str) -> None:
-        rows = ["".join(f"[ {self._say(b.label)} ]" for b in row) for row in screen.rows]
-        page = [f"┌── {what}", *(f"│ {line}" for line in [*self._lines(screen), "", *rows]), "└──"]
-        self.pages += ["", *(line.rstrip() for line in page)]
-
-    def _lines(self, screen: Screen) -> list[str]:
-        return [line for text in screen.lines for line in self._say(text).splitlines()]
-
-    def _labels(self, screen: Screen) -> list[str]:
-        return [self._say(button.label) for row in screen.rows for button in row]
-
-    def _indented(self, heading: str, words: str) -> None:
-        first, *rest = words.splitlines()
-        self.pages.append(f"    {heading} {first}")
-        self.pages += [f"        {line}" for line in rest]
+    def _clock_shows(self, now: object) -> str:
+        return f"The clock strikes: {self._clock()}"
 
     def _clock(self) -> str:
         return f"{self.scene.now:%d %B, %H:%M}"
-
-    def _say(self, text: Text | Texts) -> str:
-        reader = Reader("en", names=self.names, zone=UTC, markup="plain", now=self.scene.now)
-        return WORDS.say(text, reader)
-
-    def read(self) -> str:
-        """The story so far."""
-        return "\n".join(line.rstrip() for line in self.pages) + "\n"
