@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from games.table import Outage
 from managers.boards import Drawing
@@ -22,27 +23,41 @@ PATIENCE = timedelta(minutes=10)
 """For how long a game's clock waits for its board at most: a chat may be lost without a word."""
 
 
+class _Wait(NamedTuple):
+    """Since when a session waits at all, and since when for the board of its present phase."""
+
+    at_all: datetime
+    epoch: int
+    since: datetime
+
+
 class Unseen:
     """Knows since when the players of a session wait for its board."""
 
     def __init__(self, mailbox: Mailbox, now: Callable[[], datetime]) -> None:
         self._mailbox = mailbox
         self._now = now
-        self._since: dict[int, datetime] = {}
+        self._waits: dict[int, _Wait] = {}
 
     def __contains__(self, session_id: object) -> bool:
         """Whether this session's deadline has to wait for its board."""
-        since = self._since.get(session_id) if isinstance(session_id, int) else None
-        return since is not None and self._now() - since < PATIENCE
+        wait = self._waits.get(session_id) if isinstance(session_id, int) else None
+        return wait is not None and self._now() - wait.at_all < PATIENCE
 
     def held_back(self, drawing: Drawing) -> None:
         """This board could not be shown yet. Only a new phase matters, and only where no other
         board shows it."""
-        if drawing.turned and drawing.only and not drawing.over:
-            self._since.setdefault(drawing.session_id, self._now())
+        if not (drawing.turned and drawing.only) or drawing.over:
+            return
+        wait, now = self._waits.get(drawing.session_id), self._now()
+        if wait is None or wait.epoch != drawing.epoch:
+            at_all = now if wait is None else wait.at_all
+            self._waits[drawing.session_id] = _Wait(at_all, drawing.epoch, now)
 
     async def shown(self, drawing: Drawing) -> None:
-        """This board is there now: give its players the time back."""
-        since = self._since.pop(drawing.session_id, None)
-        if since is not None and self._now() - since >= NOTICEABLE:
-            await self._mailbox.play(Order(drawing.session_id, Outage(since)))
+        """This board is there now: give its players the time of this phase back."""
+        wait = self._waits.pop(drawing.session_id, None)
+        if wait is None or wait.epoch != drawing.epoch:
+            return
+        if self._now() - wait.since >= NOTICEABLE:
+            await self._mailbox.play(Order(drawing.session_id, Outage(wait.since)))

@@ -83,7 +83,11 @@ OPEN_IN_A_PAUSE = (Depart, Kick, Cancel)
 
 
 class Table(msgspec.Struct, Generic[State], frozen=True):
-    """The shared state of a session. Exactly one of ``lobby`` and ``play`` is set."""
+    """The shared state of a session. Exactly one of ``lobby`` and ``play`` is set.
+
+    ``resumed_at`` is when time was last given back: none before it is given back again, however
+    many reasons there were to wait.
+    """
 
     epoch: int
     lobby: Lobby | None = None
@@ -91,6 +95,7 @@ class Table(msgspec.Struct, Generic[State], frozen=True):
     paused_at: datetime | None = None
     ended: Literal["finished", "abandoned"] | None = None
     farewell: Text | None = None
+    resumed_at: datetime | None = None
 
 
 AnyWorld = World[Any, Any]
@@ -251,9 +256,11 @@ class Rulebook:
         return _with(delayed, replace(table, play=delayed.shared))
 
     def _outage(self, world: AnyWorld, since: datetime, now: datetime) -> AnyStep:
+        since = max(since, world.shared.resumed_at or since)
         if world.shared.paused_at is not None or now <= since:
             return Step(world)
-        return Step(self._delay(world, now - since))
+        awake = _with(world, replace(world.shared, resumed_at=now))
+        return Step(self._delay(awake, now - since))
 
     def _pause(self, world: AnyWorld, now: datetime) -> AnyStep:
         if world.shared.paused_at is not None:
@@ -264,7 +271,7 @@ class Rulebook:
         paused_at = world.shared.paused_at
         if paused_at is None:
             return Step(world)
-        awake = _with(world, replace(world.shared, paused_at=None))
+        awake = _with(world, replace(world.shared, paused_at=None, resumed_at=now))
         return Step(self._delay(awake, max(now - paused_at, timedelta())))
 
     def _call_off(self, world: AnyWorld, action: Action) -> AnyStep | Rejected:

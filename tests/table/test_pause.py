@@ -7,6 +7,7 @@ from datetime import timedelta
 from games.contract import PlayerId
 from games.impostor.state import Vote
 from games.lobby import Begin, Cancel, Kick
+from games.table import Outage
 from tests.table.sitting import Sitting
 
 
@@ -47,3 +48,18 @@ def test_an_administrator_who_kicks_somebody_without_a_seat_is_told_so() -> None
     assert table.refused(9, Kick(77), admin=True) == "lobby-nobody-to-kick"
     table.leaves(late)
     assert table.refused(9, Kick(late), admin=True) == "lobby-nobody-to-kick"
+
+
+def test_time_that_was_given_back_is_not_given_back_again() -> None:
+    """A board that nobody was shown is waited for while the topic is closed, or Telegram away."""
+    table, _ = vote_that_waits_for_one()
+    unseen_since, left = table.now, table.left
+    table.pause()
+    table.wait(hours=2)
+    table.resume()
+    assert table.left == left
+    table.wait(seconds=10)
+    table.ok(None, Outage(unseen_since))
+    assert table.left == left
+    table.ok(None, Outage(unseen_since))
+    assert table.left == left
