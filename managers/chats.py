@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from db.models import IS_LIVE, LIVE, Board, Chat, GameSession, JoinQueue, Notice
 from db.types import utc_now
 from db.upsert import ensure_chats, insert_for
+from managers.memories import follow_chat
 
 Value = str | int | bool
 
@@ -70,7 +71,8 @@ class ChatManager:
 
     def migrate(self, old_id: int, new_id: int) -> Migration:
         """Let everything follow a group that became a supergroup: its games and their history,
-        boards (to be posted anew), unsent notices, its queue and its settings.
+        boards (to be posted anew), unsent notices, its queue, its settings and what games remember
+        of it.
 
         Telegram tells of a migration more than once; the second time nothing is left to move.
         """
@@ -89,6 +91,7 @@ class ChatManager:
             .values(chat_id=new_id)
         )
         self._move_queue(old_id, new_id)
+        follow_chat(self._connection, old_id, new_id)
         return Migration(moved, abandoned)
 
     # ── Details ──────────────────────────────────────────────────────────────────────────────

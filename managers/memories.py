@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from db.keepsakes import GameMemory
 from db.prepared import Lookup, Prepared
@@ -119,6 +119,23 @@ def _remembering(dialect: str) -> Prepared:
             index_elements=["game_type", "scope", "owner_id"],
             set_={"memory": entry.excluded.memory, "updated_at": entry.excluded.updated_at},
         )
+    )
+
+
+def follow_chat(connection: Connection, old_id: int, new_id: int) -> None:
+    """What games remember of a chat goes with it to its new id, and stands there before what may
+    have been begun under that id already."""
+    of_chat = GameMemory.scope == "chat"
+    known = select(GameMemory.game_type).where(
+        of_chat, GameMemory.owner_id == old_id, GameMemory.memory != NOTHING
+    )
+    games = list(connection.scalars(known))
+    replaced = (of_chat, GameMemory.owner_id == new_id, GameMemory.game_type.in_(games))
+    connection.execute(delete(GameMemory).where(*replaced))
+    connection.execute(
+        update(GameMemory)
+        .where(of_chat, GameMemory.owner_id == old_id, GameMemory.game_type.in_(games))
+        .values(owner_id=new_id)
     )
 
 

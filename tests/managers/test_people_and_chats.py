@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from db.keepsakes import PlayerSession
+from db.keepsakes import GameMemory, PlayerSession
 from db.models import ActionLog, Board, Chat, DiscussionLog, GameSession, Notice, Player
 from managers.chats import ChatManager
 from managers.join_queue import JoinQueueManager
+from managers.memories import NOTHING
 from managers.orders import Person
 from managers.people import PlayerManager
 from managers.sessions import GameSessionManager
@@ -165,6 +166,7 @@ def test_everything_follows_a_group_to_its_new_id(connection: Connection) -> Non
     connection.execute(insert(Notice), [said | {"status": s} for s in ("sent", "pending")])
     ChatManager(connection).change_settings(GROUP, {"language": "ru"})
     JoinQueueManager(connection, now=NOON).add_to_queue(OLEG, GROUP)
+    _remember(connection, GROUP, '{"season":3}')
 
     chats = ChatManager(connection, now=NOON)
     done = chats.migrate(GROUP, SUPERGROUP)
@@ -186,9 +188,34 @@ def test_everything_follows_a_group_to_its_new_id(connection: Connection) -> Non
     assert chats.settings(SUPERGROUP) == {"language": "ru"}
     assert JoinQueueManager(connection, now=NOON).notify_queue(SUPERGROUP) == [OLEG]
     assert chats.current_id(GROUP) == SUPERGROUP
+    assert _remembered(connection) == {SUPERGROUP: '{"season":3}'}
 
     assert chats.migrate(GROUP, SUPERGROUP).sessions == 0
     assert chats.settings(SUPERGROUP) == {"language": "ru"}
+    assert _remembered(connection) == {SUPERGROUP: '{"season":3}'}
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "kept"), [('{"season":3}', "{}", '{"season":3}'), (NOTHING, "{}", "{}")]
+)
+def test_what_games_remember_of_a_group_is_not_replaced_by_a_blank(
+    connection: Connection, ours: str, theirs: str, kept: str
+) -> None:
+    """A game may have been looked at under the new id before the move was known."""
+    _remember(connection, GROUP, ours)
+    _remember(connection, SUPERGROUP, theirs)
+    ChatManager(connection, now=NOON).migrate(GROUP, SUPERGROUP)
+    assert _remembered(connection)[SUPERGROUP] == kept
+
+
+def _remember(connection: Connection, chat: int, memory: str) -> None:
+    row = {"game_type": "boss_fight", "scope": "chat", "owner_id": chat, "memory": memory}
+    connection.execute(insert(GameMemory).values(row))
+
+
+def _remembered(connection: Connection) -> dict[int, str]:
+    rows = connection.execute(select(GameMemory.owner_id, GameMemory.memory))
+    return {row.owner_id: row.memory for row in rows}
 
 
 @pytest.mark.parametrize(
