@@ -19,6 +19,8 @@ HIDDEN = "[hidden]"
 # A token in an address may be percent-encoded, and a stranger's token is a secret as well.
 _ANY_TOKEN = re.compile(r"[0-9]{5,20}(?::|%3[aA])[A-Za-z0-9_-]{30,64}")
 _DATABASE_VALUES = re.compile(r"\[parameters: .*?(?:\](?=\n\(Background on)|\Z)", re.DOTALL)
+# PostgreSQL repeats the row that it refused: a role, a player's state, the seed of a game.
+_DATABASE_ROW = re.compile(r"DETAIL: .*?(?=\n\[SQL: |\n\nThe above exception|\Z)", re.DOTALL)
 _PERSONAL = frozenset({"text", "caption", "message_text", "query", "first_name", "last_name"})
 # These tell of every request, on some levels with its content.
 _TALKATIVE = ("httpx", "httpcore", "aiohttp", "telegram", "sqlalchemy", "asyncio")
@@ -55,7 +57,8 @@ class _Redactor:
 
     def _text(self, text: str) -> str:
         text = _ANY_TOKEN.sub(HIDDEN, self._secrets.sub(HIDDEN, text))
-        return _DATABASE_VALUES.sub(f"[parameters: {HIDDEN}]", text)
+        text = _DATABASE_VALUES.sub(f"[parameters: {HIDDEN}]", text)
+        return _DATABASE_ROW.sub(f"DETAIL: {HIDDEN}", text)
 
 
 def configure(

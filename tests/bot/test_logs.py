@@ -9,8 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from sqlalchemy import Engine, insert
+from sqlalchemy.exc import IntegrityError
 
 from bot.logs import configure
+from db.models import PlayerGameLink
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExampl"
 
@@ -78,3 +81,19 @@ def test_the_metronomes_own_warnings_are_not_repeated() -> None:
     metronome.error("Job raised an exception")
     assert "maximum number" not in stream.getvalue()
     assert "raised an exception" in stream.getvalue()
+
+
+def test_a_row_that_a_database_refused_is_not_shown(engine: Engine) -> None:
+    """PostgreSQL repeats the whole row, with what is secret in it."""
+    stream = io.StringIO()
+    configure("INFO", "json", (), stream)
+    with engine.connect() as connection:
+        row = {"session_id": 1, "player_id": 2, "role": "the-impostor", "outcome": "no-such"}
+        try:
+            connection.execute(insert(PlayerGameLink).values(row))
+        except IntegrityError as error:
+            structlog.get_logger("x").error("order-failed", exc_info=error, error=error)
+    written = stream.getvalue()
+    assert "order-failed" in written
+    assert "constraint" in written
+    assert "the-impostor" not in written
