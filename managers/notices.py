@@ -103,7 +103,8 @@ class NoticeManager:
         )
 
     def postpone(self, ids: Sequence[int]) -> None:
-        """These wait for a topic to be opened again; that counts as no attempt."""
+        """These wait: for a topic to be opened again, or for another message. That counts as no
+        attempt."""
         self._mark(ids, status="pending")
 
     def uncertain(self, ids: Sequence[int], error: str) -> None:
