@@ -1,32 +1,21 @@
-"""A fight to play in tests: real rules, a clock that is set by hand, a chat that remembers."""
+"""A fight to play in tests, in a chat that remembers."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from games.boss_fight import BossFight, build, questions
 from games.boss_fight.state import LEVELS, Choose, Memory, Player, State, playing
-from games.contract import (
-    Action,
-    Announced,
-    Context,
-    Depart,
-    Event,
-    Keepsake,
-    Move,
-    Part,
-    PlayerId,
-    Rejected,
-    Step,
-    Tick,
-)
+from games.contract import Context, Event, Keepsake, Part, PlayerId, Step
+from tests import scenes
+from tests.scenes import NOON
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FOLDER = Path(__file__).resolve().parents[2] / "games" / "boss_fight"
 PINNED = Path(__file__).with_name("pinned.toml").read_bytes()
 PINNED_BOSSES = b"""
@@ -38,7 +27,6 @@ hp = 400
 TOPICS = ("science", "music", "myths", "nature")
 BANK = {f"{topic}_{level}": 6 for topic in TOPICS for level in LEVELS}
 
-E = TypeVar("E", bound=Event)
 K = TypeVar("K", bound=Event)
 
 
@@ -54,8 +42,8 @@ def real_game() -> BossFight:
     return build((FOLDER / "balance.toml").read_bytes(), BANK, {"bosses": bosses})
 
 
-class Scene:
-    """One fight from its first question on. Each action is checked against the invariants."""
+class Scene(scenes.Scene):
+    """One fight from its first question on."""
 
     def __init__(
         self,
@@ -66,51 +54,22 @@ class Scene:
         seed: int = 0,
         now: datetime = NOON,
     ) -> None:
-        self.game = game or pinned_game()
+        super().__init__(game or pinned_game(), seed, now)
         self.rules = self.game.rules(preset or self.game.presets[0], {})
-        self.now = now
-        self.seed = seed
-        self.moves_made = 0
-        self.events: list[Event] = []
-        self.last: Step[State, Player] | Rejected | None = None
         self.memory = memory if memory is not None else self.game.new_chat()
         step = self.game.setup_teams(self.rules, teams, self._context())
         self.game.check(step.world)
         self._keep(step)
 
-    def _context(self) -> Context:
-        return Context(self.now, Random(f"{self.seed}/{self.moves_made}"), chat=self.memory)
+    def _context(self, player: PlayerId | None = None) -> Context:
+        return replace(super()._context(player), chat=self.memory)
 
-    def _keep(self, step: Step[State, Player]) -> None:
-        self.world = step.world
-        self.events += step.events
+    def _keep(self, step: Step[Any, Any]) -> None:
+        super()._keep(step)
         if step.chat is not None:
             self.memory = step.chat
 
     # ── Acting ───────────────────────────────────────────────────────────────────────────────
-
-    def act(self, action: Action) -> Step[State, Player] | Rejected:
-        self.moves_made += 1
-        self.last = self.game.apply(self.world, action, self._context())
-        if isinstance(self.last, Step):
-            self.game.check(self.last.world)
-            self._keep(self.last)
-        return self.last
-
-    def ok(self, player: PlayerId, *moves: Move) -> Step[State, Player]:
-        """Press buttons that must not be refused."""
-        for move in moves:
-            assert isinstance(self.act(Action(player, move)), Step), self.last
-        assert isinstance(self.last, Step)
-        return self.last
-
-    def refused(self, player: PlayerId, move: Move) -> str:
-        """Press a button that must be refused; gives the reason's key."""
-        before = self.world
-        answer = self.act(Action(player, move))
-        assert isinstance(answer, Rejected), answer
-        assert self.world is before
-        return answer.reason.key
 
     @property
     def right(self) -> int:
@@ -126,18 +85,8 @@ class Scene:
         for player in playing(self.world):
             self.answer(player, right)
 
-    def leave(self, player: PlayerId) -> None:
-        self.ok(player, Depart("left"))
-
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
-
-    def time_up(self) -> None:
-        """Let the open question, or the reveal, run to its deadline."""
-        deadline = self.game.deadline(self.world)
-        assert deadline is not None
-        self.now = max(self.now, deadline)
-        self.act(Action(None, Tick(deadline)))
 
     def next_question(self) -> None:
         """Let the reveal pass."""
@@ -147,19 +96,11 @@ class Scene:
     # ── Looking ──────────────────────────────────────────────────────────────────────────────
 
     @property
-    def phase(self) -> str:
-        return self.world.shared.phase
-
-    @property
     def hp(self) -> int:
         return self.world.shared.hp
 
     def player(self, player: PlayerId) -> Player:
         return self.world.players[player]
-
-    def of(self, kind: type[E]) -> list[E]:
-        """All events of a kind so far."""
-        return [event for event in self.events if isinstance(event, kind)]
 
     def part(self, name: str) -> tuple[Keepsake, ...]:
         """What was written down in one part at the end."""
@@ -169,17 +110,3 @@ class Scene:
     def kept(self, name: str, kind: type[K]) -> list[K]:
         """The keepsakes of one kind in a part."""
         return [each for each in self.part(name) if isinstance(each, kind)]
-
-    def announced(self) -> list[str]:
-        """The keys of what the topic was told so far."""
-        return [event.text.key for event in self.of(Announced)]
-
-    @property
-    def told(self) -> str:
-        """The key of what the last one to press was told."""
-        assert isinstance(self.last, Step)
-        assert self.last.answer is not None
-        return self.last.answer.text.key
-
-    def moves(self, player: PlayerId) -> list[Move]:
-        return list(self.game.legal(self.world, player))

@@ -10,7 +10,8 @@ import pytest
 
 from games.boss_fight.state import Memory
 from games.contract import Action, Badged, Call, ChatPage, Context, Rejected, Standing
-from tests.boss_fight.scene import NOON, Scene, pinned_game
+from tests.boss_fight.scene import Scene, pinned_game
+from tests.scenes import NOON
 
 GAME = pinned_game(b"[bosses.kraken]\nhp = 100\n[bosses.sphinx]\nhp = 100")
 FOREVER = pinned_game(b"[bosses.kraken]\nhp = 100000")

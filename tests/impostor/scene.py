@@ -1,36 +1,20 @@
-"""A table of Impostor to play at in tests: real rules, a clock that is set by hand."""
+"""A table of Impostor to play at in tests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from random import Random
-from typing import TypeVar
 
-from games.contract import (
-    Action,
-    Announced,
-    Context,
-    Depart,
-    Event,
-    Move,
-    PlayerId,
-    Rejected,
-    Speak,
-    Step,
-    Tick,
-)
+from games.contract import Action, Move, PlayerId, Rejected, Speak, Step
 from games.impostor import Impostor, build, puzzles
 from games.impostor.state import Choose, GoTo, Player, State, Vote, living
+from tests import scenes
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PINNED = Path(__file__).with_name("pinned.toml")
 REAL = Path(__file__).resolve().parents[2] / "games" / "impostor" / "balance.toml"
 BANK = {"trivia": 140, "riddle": 80, "unscramble": 80}
-
-E = TypeVar("E", bound=Event)
 
 
 def pinned_game() -> Impostor:
@@ -43,8 +27,8 @@ def real_game() -> Impostor:
     return build(REAL.read_bytes(), BANK)
 
 
-class Scene:
-    """One game from its deal on. Each action is checked against the game's invariants."""
+class Scene(scenes.Scene):
+    """One game from its deal on."""
 
     def __init__(
         self,
@@ -56,21 +40,17 @@ class Scene:
         seed: int = 0,
         **settings: str | int | bool,
     ) -> None:
-        self.game = game or pinned_game()
+        super().__init__(game or pinned_game(), seed)
         self.rules = self.game.rules(self.game.presets[0], settings)
-        self.now = NOON
-        self.moves_made = 0
-        self.events: list[Event] = []
-        self.last: Step[State, Player] | Rejected | None = None
-        step = self._deal(range(1, players + 1), set(impostors), detective, seed)
-        self.world = step.world
-        self.events += step.events
+        self._keep(self._deal(range(1, players + 1), set(impostors), detective))
 
     def _deal(
-        self, seats: Iterable[int], impostors: set[int], detective: int | None, seed: int
+        self, seats: Iterable[int], impostors: set[int], detective: int | None
     ) -> Step[State, Player]:
         """Shuffle until the roles lie as the test wants them."""
-        for self.seed in count(seed):
+        for seed in count(self.seed):
+            self.seed = seed
+            step: Step[State, Player]
             step = self.game.setup(self.rules, tuple(seats), self._context())
             dealt = {p for p, player in step.world.players.items() if player.impostor}
             found = [p for p, player in step.world.players.items() if player.role == "detective"]
@@ -78,39 +58,13 @@ class Scene:
                 return step
         raise AssertionError
 
-    def _context(self) -> Context:
-        return Context(self.now, Random(f"{self.seed}/{self.moves_made}"))
-
     # ── Acting ───────────────────────────────────────────────────────────────────────────────
 
-    def act(self, action: Action) -> Step[State, Player] | Rejected:
-        self.moves_made += 1
-        self.last = self.game.apply(self.world, action, self._context())
-        if isinstance(self.last, Step):
-            self.game.check(self.last.world)
-            self.world = self.last.world
-            self.events += self.last.events
-        return self.last
-
     def press(self, player: PlayerId, *moves: Move) -> Step[State, Player] | Rejected | None:
+        """Press buttons, whether they are refused or not."""
         for move in moves:
             self.act(Action(player, move))
         return self.last
-
-    def ok(self, player: PlayerId, *moves: Move) -> Step[State, Player]:
-        """Press buttons that must not be refused."""
-        for move in moves:
-            assert isinstance(self.act(Action(player, move)), Step), self.last
-        assert isinstance(self.last, Step)
-        return self.last
-
-    def refused(self, player: PlayerId, move: Move) -> str:
-        """Press a button that must be refused; gives the reason's key."""
-        before = self.world
-        answer = self.act(Action(player, move))
-        assert isinstance(answer, Rejected), answer
-        assert self.world is before
-        return answer.reason.key
 
     def solve(self, player: PlayerId, right: bool = True) -> Step[State, Player]:
         option = puzzles.show(self.world.players[player].puzzle).right
@@ -120,18 +74,8 @@ class Scene:
         for player in players:
             self.ok(player, GoTo(room))
 
-    def leave(self, player: PlayerId) -> None:
-        self.ok(player, Depart("left"))
-
     def say(self, player: PlayerId, message: str) -> None:
         self.ok(player, Speak(message))
-
-    def time_up(self) -> None:
-        """Let the present phase run to its deadline."""
-        deadline = self.game.deadline(self.world)
-        assert deadline is not None
-        self.now = deadline
-        self.act(Action(None, Tick(deadline)))
 
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
@@ -147,30 +91,6 @@ class Scene:
         for player in living(self.world):
             self.ok(player, Vote(None))
 
-    # ── Looking ──────────────────────────────────────────────────────────────────────────────
-
-    @property
-    def phase(self) -> str:
-        return self.world.shared.phase
-
     @property
     def alive(self) -> tuple[PlayerId, ...]:
         return living(self.world)
-
-    def of(self, kind: type[E]) -> list[E]:
-        """All events of a kind so far."""
-        return [event for event in self.events if isinstance(event, kind)]
-
-    def announced(self) -> list[str]:
-        """The keys of what the topic was told so far."""
-        return [event.text.key for event in self.of(Announced) if event.to is None]
-
-    @property
-    def answer(self) -> str:
-        """The key of what the last one to press was told."""
-        assert isinstance(self.last, Step)
-        assert self.last.answer is not None
-        return self.last.answer.text.key
-
-    def moves(self, player: PlayerId) -> list[Move]:
-        return list(self.game.legal(self.world, player))

@@ -20,7 +20,8 @@ from games.contract import (
     Tick,
 )
 from games.impostor.state import Act, Me, Vote
-from tests.impostor.scene import NOON, Scene, pinned_game
+from tests.impostor.scene import Scene, pinned_game
+from tests.scenes import NOON
 
 
 def outcomes(scene: Scene) -> dict[int, tuple[str, int]]:

@@ -27,7 +27,7 @@ def test_what_i_saw_repeats_the_sights_of_the_last_tasks() -> None:
     scene.time_up()
     assert scene.world.players[1].saw == (2, 3)
     scene.ok(1, Look())
-    assert scene.answer == "impostor-saw"
+    assert scene.told == "impostor-saw"
 
 
 def test_the_meeting_lasts_longer_the_more_there_are() -> None:
@@ -54,9 +54,9 @@ def test_a_detective_learns_one_players_side_and_no_second() -> None:
     scene = Scene(6, impostors=[1], detective=2)
     scene.time_up()
     scene.ok(2, Suspect(1))
-    assert scene.answer == "impostor-check-guilty"
+    assert scene.told == "impostor-check-guilty"
     scene.ok(2, Suspect(3))
-    assert scene.answer == "impostor-noted"
+    assert scene.told == "impostor-noted"
     assert (scene.world.players[2].checked, scene.world.players[2].suspect) == (1, 3)
 
 
@@ -64,7 +64,7 @@ def test_a_detectives_check_clears_the_innocent() -> None:
     scene = Scene(6, impostors=[1], detective=2)
     scene.time_up()
     scene.ok(2, Suspect(3))
-    assert scene.answer == "impostor-check-clear"
+    assert scene.told == "impostor-check-clear"
 
 
 def test_for_all_others_the_same_button_notes_a_suspicion() -> None:
@@ -72,7 +72,7 @@ def test_for_all_others_the_same_button_notes_a_suspicion() -> None:
     scene.time_up()
     for player in (1, 3):
         scene.ok(player, Suspect(2))
-        assert scene.answer == "impostor-noted"
+        assert scene.told == "impostor-noted"
     lines = [line.key for line in scene.game.private(scene.world, 3).lines]
     assert lines == ["impostor-me-crewmate", "impostor-me-suspect"]
     assert scene.refused(3, Suspect(3)) == "impostor-not-yourself"

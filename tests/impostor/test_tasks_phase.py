@@ -139,13 +139,13 @@ def test_in_a_safe_round_arming_counts_and_strikes_nobody() -> None:
     scene = Scene(6, impostors=[6])
     scene.gather(1, *range(1, 7))
     scene.ok(6, Act())
-    assert scene.answer == "impostor-armed-safe"
+    assert scene.told == "impostor-armed-safe"
     scene.time_up()
     assert scene.world.shared.found == ()
     scene.everybody_skips()
     scene.gather(1, *range(1, 7))
     scene.ok(6, Act())
-    assert scene.answer == "impostor-armed"
+    assert scene.told == "impostor-armed"
     scene.time_up()
     assert len(scene.world.shared.found) == 1
 

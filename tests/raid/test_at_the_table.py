@@ -24,7 +24,8 @@ from games.lobby import Cancel, Join
 from games.raid.state import Analyze, Claim, Fight, Player, Profile, ShowTop, Toggle
 from games.table import AnyWorld, Outage, Rulebook, encode
 from tests.impostor.scene import real_game as impostor
-from tests.raid.scene import GAME, NOON
+from tests.raid.scene import GAME
+from tests.scenes import NOON
 
 BOOK = Rulebook(GAME)
 

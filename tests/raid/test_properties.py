@@ -44,7 +44,8 @@ from games.raid.state import (
     TeamPage,
     Toggle,
 )
-from tests.raid.scene import GAME, NOON, Scene
+from tests.raid.scene import GAME, Scene
+from tests.scenes import NOON
 
 EVERYONE = sorted(GAME.content.catalogue.characters)
 OTHER_MOVES = (

@@ -51,10 +51,10 @@ def test_all_open_milestones_are_taken_together_and_once() -> None:
     scene.ok(7, Claim())
     assert paid(scene, 7) == {"strike-1": 2, "damage-1": 5, "damage-2": 10, "analysis-1": 5}
     assert scene.profile(7).coins == before.coins + 40
-    assert scene.answer == "raid-claimed"
+    assert scene.told == "raid-claimed"
     world = scene.world
     scene.ok(7, Claim())
-    assert scene.answer == "raid-claim-next"
+    assert scene.told == "raid-claim-next"
     assert scene.world is world
     grown(scene, 7, damage=200, analysis=30)
     scene.ok(7, Claim())
@@ -82,7 +82,7 @@ def test_victory_is_shared_by_everyone_who_struck() -> None:
     badges = [(e.player, e.badge) for e in scene.of(Badged)]
     assert badges == [(8, "raid-last-hit"), (7, "raid-slayer-mire"), (8, "raid-slayer-mire")]
     scene.ok(7, Claim())
-    assert scene.answer == "raid-claim-done"
+    assert scene.told == "raid-claim-done"
 
 
 def test_there_is_a_consolation_when_time_runs_out() -> None:

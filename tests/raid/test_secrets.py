@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from games.contract import Action, Announced, Context, Event, Rejected, World
 from games.raid import scoring
 from games.raid.state import Analyze, BestTeam, Claim, Fight, Player, Profile, Toggle
-from tests.raid.scene import GAME, NOON, Scene
+from tests.raid.scene import GAME, Scene
+from tests.scenes import NOON
 
 EVERYONE = sorted(GAME.content.catalogue.characters)
 

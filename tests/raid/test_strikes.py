@@ -9,7 +9,8 @@ import pytest
 from games.contract import Action, Announced, Badged, Depart, Finished, Seated, Speak, Tick
 from games.lobby import Join
 from games.raid.state import Analyze, Fight, ShowTop
-from tests.raid.scene import NOON, Scene
+from tests.raid.scene import Scene
+from tests.scenes import NOON
 
 
 def test_the_boss_appears_with_what_it_shows_from_the_start() -> None:
@@ -138,7 +139,7 @@ def test_the_leaders_are_the_best_five_of_all() -> None:
     assert [one.total for one in scene.shared.top] == best
     assert all(totals[one.player] == one.total for one in scene.shared.top)
     scene.ok(99, ShowTop())
-    assert scene.answer == "raid-top"
+    assert scene.told == "raid-top"
 
 
 # ── Time ─────────────────────────────────────────────────────────────────────────────────────

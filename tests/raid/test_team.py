@@ -52,7 +52,7 @@ def test_a_team_has_six_members_at_most() -> None:
     for character in ("bram", "nessa", "tam", "corvin", "ysolde", "odile"):
         scene.ok(7, Toggle(character))
     scene.ok(7, Toggle("gruna"))
-    assert scene.answer == "raid-team-full"
+    assert scene.told == "raid-team-full"
     assert len(scene.profile(7).team) == 6
 
 
@@ -60,7 +60,7 @@ def test_a_team_has_six_members_at_most() -> None:
 def test_only_what_is_owned_is_chosen(character: str) -> None:
     scene = Scene()
     scene.ok(7, Toggle(character))
-    assert scene.answer == "raid-team-not-yours"
+    assert scene.told == "raid-team-not-yours"
     assert scene.profile(7).team == ()
 
 
@@ -68,7 +68,7 @@ def test_who_rests_cannot_be_chosen_and_is_shown_so() -> None:
     scene = Scene()
     scene.own(7, "bram", "nessa", team=("bram",))
     scene.ok(7, Fight(), ClearTeam(), Toggle("bram"))
-    assert scene.answer == "raid-team-exhausted"
+    assert scene.told == "raid-team-exhausted"
     assert state_of(scene, 7, "bram") == "exhausted"
     assert state_of(scene, 7, "nessa") == "free"
     scene.wait(seconds=scene.boss.recovery or 0)
@@ -88,7 +88,7 @@ def test_someone_who_rests_can_still_be_taken_out() -> None:
     scene = Scene()
     scene.own(7, "bram", "nessa", team=("bram",))
     scene.ok(7, Fight(), Toggle("bram"))
-    assert scene.answer == "raid-team-out"
+    assert scene.told == "raid-team-out"
 
 
 def test_best_team_fills_the_team() -> None:

@@ -20,7 +20,8 @@ from games.raid.state import (
     Toggle,
 )
 from managers.content import Reader, load_library
-from tests.raid.scene import FOLDER, GAME, NOON, Scene
+from tests.raid.scene import FOLDER, GAME, Scene
+from tests.scenes import NOON
 
 LIBRARY = load_library()
 LANGUAGES = ("en", "ru")

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from games.boss_fight.state import Memory, Season
 from tests.boss_fight.playthroughs.story import Story
-from tests.boss_fight.scene import NOON, pinned_game
+from tests.boss_fight.scene import pinned_game
+from tests.scenes import NOON
 
 ME, HELP = "🎯 Me", "❓ Help"
 MILESTONES = (10, 50)
