@@ -76,13 +76,13 @@ class Artist:
             await self._remember(drawing, old)
         elif trouble is Trouble.MESSAGE_GONE:
             await self._mailbox.run(
-                lambda work: BoardManager(work.connection).vanished(drawing.board_id)
+                lambda work: BoardManager(work.connection).vanished(drawing.board_id, drawing.place)
             )
         return trouble
 
     async def _remember(self, drawing: Drawing, message_id: int) -> None:
         await self._mailbox.run(
             lambda work: BoardManager(work.connection).shown(
-                drawing.board_id, message_id, drawing.version, drawing.phase
+                drawing.board_id, drawing.place, message_id, drawing.version, drawing.phase
             )
         )

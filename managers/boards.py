@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
 from db.models import Board
 from games.contract import PlayerId, Screen
@@ -105,18 +105,21 @@ class BoardManager:
             names=names.names(self._connection, sitting.company | names_in(screen)),
         )
 
-    def shown(self, board_id: int, message_id: int, version: int, phase: str) -> None:
-        """The board now shows this version, in this message."""
+    def shown(self, board_id: int, place: Place, message_id: int, version: int, phase: str) -> None:
+        """The board now shows this version, in this message. Unless it has moved meanwhile: then
+        the message in its old place is no board any more."""
         self._connection.execute(
             update(Board)
-            .where(Board.id == board_id)
+            .where(*_is_board(board_id, place))
             .values(message_id=message_id, shown_version=version, phase=phase)
         )
 
-    def vanished(self, board_id: int) -> None:
+    def vanished(self, board_id: int, place: Place) -> None:
         """The board's message is gone: somebody deleted it. It will be sent anew."""
         self._connection.execute(
-            update(Board).where(Board.id == board_id).values(message_id=None, shown_version=-1)
+            update(Board)
+            .where(*_is_board(board_id, place))
+            .values(message_id=None, shown_version=-1)
         )
 
     def give_up(self, place: Place) -> bool:
@@ -142,6 +145,12 @@ class BoardManager:
                 Board.status == "live",
             )
         )
+
+
+def _is_board(board_id: int, place: Place) -> tuple[ColumnElement[bool], ...]:
+    """That a board is this one, and still in this place."""
+    here = (Board.chat_id == place.chat_id, Board.topic_id == place.topic_id)
+    return (Board.id == board_id, *here)
 
 
 def _turned(sitting: Sitting, row: RowMapping) -> bool:

@@ -9,10 +9,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from db.keepsakes import GameMemory, PlayerSession
 from db.models import ActionLog, Board, Chat, DiscussionLog, GameSession, Notice, Player
+from managers.boards import BoardManager
 from managers.chats import ChatManager
 from managers.join_queue import JoinQueueManager
 from managers.memories import NOTHING
-from managers.orders import Person
+from managers.orders import Person, Place
 from managers.people import PlayerManager
 from managers.sessions import GameSessionManager
 
@@ -216,6 +217,23 @@ def _remember(connection: Connection, chat: int, memory: str) -> None:
 def _remembered(connection: Connection) -> dict[int, str]:
     rows = connection.execute(select(GameMemory.owner_id, GameMemory.memory))
     return {row.owner_id: row.memory for row in rows}
+
+
+def test_a_message_that_was_under_way_to_the_old_chat_is_no_board_of_the_new_one(
+    connection: Connection,
+) -> None:
+    """It was sent before the move and is written down after it."""
+    live = _play_in(connection, GROUP, "active")
+    board = connection.scalars(select(Board.id)).one()
+    boards, old = BoardManager(connection), Place(GROUP)
+    ChatManager(connection, now=NOON).migrate(GROUP, SUPERGROUP)
+    boards.shown(board, old, 41, 3, "vote")
+    boards.vanished(board, old)
+    assert boards.stale_chats() == [SUPERGROUP]
+    assert boards.message_at(live, Place(SUPERGROUP)) is None
+    boards.shown(board, Place(SUPERGROUP), 2, 3, "vote")
+    assert boards.stale_chats() == []
+    assert boards.message_at(live, Place(SUPERGROUP)) == 2
 
 
 @pytest.mark.parametrize(
