@@ -7,7 +7,6 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -39,13 +38,11 @@ from games.raid.state import (
     Fight,
     Player,
     Profile,
-    Rules,
-    State,
     TeamPage,
     Toggle,
 )
 from tests.raid.scene import GAME, Scene
-from tests.scenes import NOON
+from tests.scenes import NOON, reread, reread_world
 
 EVERYONE = sorted(GAME.content.catalogue.characters)
 OTHER_MOVES = (
@@ -62,11 +59,6 @@ OTHER_MOVES = (
     Depart(),
     Speak("hm"),
 )
-
-
-def reread(value: Any, kind: Any) -> Any:
-    """A value as it comes back from the database."""
-    return msgspec.json.decode(msgspec.json.encode(value), type=kind)
 
 
 class AnyRaid(RuleBasedStateMachine):
@@ -177,10 +169,7 @@ class AnyRaid(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        world = self.scene.world
-        players = {p: reread(state, Player) for p, state in world.players.items()}
-        again = World(reread(world.rules, Rules), reread(world.shared, State), players)
-        assert again == world
+        assert reread_world(GAME, self.scene.world) == self.scene.world
         for profile in self.scene.profiles.values():
             assert reread(profile, Profile) == profile
 
@@ -297,9 +286,7 @@ def test_a_replay_is_the_game_as_it_was() -> None:
     again = Scene("lantern", seed=5)
     for now, action in log:
         again.now = now
-        shared = reread(again.shared, State)
-        players = {p: reread(s, Player) for p, s in again.world.players.items()}
-        again.world = World(again.rules, shared, players)
+        again.world = reread_world(GAME, again.world)
         again.act(action)
     assert again.world == live.world
     assert again.events == live.events
