@@ -42,12 +42,13 @@ class GameCommands:
         """A call in the session of this place."""
         del book  # Whichever game is played here decides what it makes of the call.
         owner = self._is_owner(asked)
-        order = Order(asked.place, Call(name, asked.words), asked.person, owner=owner)
+        call, update_id = Call(name, asked.words), asked.update_id
+        order = Order(asked.place, call, asked.person, owner=owner, update_id=update_id)
         reply = await self._house.mailbox.play(order)
         if reply.admin_may and await asked.by_admin():
-            order = Order(asked.place, Call(name, asked.words), asked.person, admin=True)
+            order = Order(asked.place, call, asked.person, admin=True, update_id=update_id)
             reply = await self._house.mailbox.play(order)
-        if reply.answer is not None:
+        if reply.answer is not None and not reply.repeated:
             asked.reply(reply.answer.text, reply.names)
 
     async def attach(self, book: Rulebook, _name: str, asked: Asked) -> None:
