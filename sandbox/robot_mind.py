@@ -218,7 +218,8 @@ class Mind:
         if now.remarks_left <= 0 or not now.pressed:
             return None
         now.remarks_left -= 1
-        language = "ru" if len(re.findall("[а-яё]", board.text.lower())) > 15 else "en"
+        cyrillic, latin = (len(re.findall(few, board.text.lower())) for few in ("[а-яё]", "[a-z]"))
+        language = "ru" if cyrillic > latin else "en"
         if self._seen and self.rng.random() < 0.8:
             return self.rng.choice(_REMARKS[language]).format(name=self.rng.choice(self._seen))
         return self.rng.choice(_PLAIN_REMARKS[language])
@@ -247,8 +248,8 @@ class Mind:
             return _Situation(budget=1, text=board.text)
         situation = _Situation(budget=self.rng.randint(2, 4), text=board.text)
         present = set(kinds.values())
-        is_quiet = bool(present & {Kind.LETTER, Kind.PERSON}) or not present - _AVOIDED
-        is_talk = Kind.READY in present or not is_quiet
+        # What robots have to say is suspicion: it belongs where people talk until they are ready.
+        is_talk = Kind.READY in present
         if is_talk and not self._is_out and self.rng.random() < CHANCE_TO_SPEAK:
             situation.remarks_left = self.rng.choice((1, 1, 2))
         if Kind.LETTER in present:

@@ -165,7 +165,11 @@ class _Table:
             if "callback_data" in button
         )
         message_id = message["message_id"]
-        if message["from"]["id"] != self._bot_id or not keys:
+        # What answers somebody's command, such as a page of settings, is nobody else's to press.
+        # (In a topic, everything counts as a reply to the message that created the topic.)
+        replied = message.get("reply_to_message", {})
+        is_answer = bool(replied) and "forum_topic_created" not in replied
+        if message["from"]["id"] != self._bot_id or is_answer or not keys:
             self._boards.pop(message_id, None)
             return
         topic = message["message_thread_id"] if message.get("is_topic_message") else None

@@ -103,6 +103,47 @@ async def test_robots_rest_when_nothing_changes_and_after_they_are_stopped(
     assert len(bot.presses) == seen
 
 
+async def test_what_answers_a_command_is_left_to_the_one_who_gave_it(
+    server: Server, bot: ScriptedBot, robots: Robots
+) -> None:
+    chat = seed(server.world)
+    topic = min(chat.topics)
+    mara = next(user for user in server.world.users.values() if user.first_name == "Mara")
+    asked = speech.say(server.world, mara, chat, "/settings", topic=topic)
+    for data, place in (("page", {"reply_parameters": {"message_id": asked.id}}), ("game", {})):
+        rows = [[{"text": label, "callback_data": data}] for label in ("English", "Русский")]
+        await bot.call(
+            "sendMessage",
+            chat_id=chat.id,
+            message_thread_id=topic,
+            text="?",
+            reply_markup={"inline_keyboard": rows},
+            **place,
+        )
+    await robots.add(2, chat.id)
+    await until(lambda: len(bot.presses) >= 2)
+    assert {data for _, data in bot.presses} == {"game"}
+
+
+def test_robots_talk_where_people_talk_and_in_the_language_of_the_board() -> None:
+    def remarks(labels: tuple[str, ...], said: str) -> set[str]:
+        found = set()
+        for number in range(40):
+            mind, people = Mind("Ada", str(number)), ("Ada", "Leo")
+            board = Board(1, None, said, tuple(Key(label, label) for label in labels))
+            while (key := mind.choose(board, people)) is not None:
+                mind.learn(board, key, "", people)
+                found.add(mind.remark(board, people) or "")
+        return found - {""}
+
+    raid = ("⚔️ Fight", "🔬 Analyze", "🎁 Rewards", "🏆 Top")
+    assert remarks(raid, "The Mire King") == set()
+    meeting = ("✋ Ready to vote", "👁 What I saw")
+    leading = "The Mire King has less than half of its strength left. Leading: Вера Лунина, Олег"
+    assert all(said.isascii() for said in remarks(meeting, leading))
+    assert not any(said.isascii() for said in remarks(meeting, "Говорите, кто и почему, Leo"))
+
+
 async def test_robots_come_back_after_the_line_was_cut(
     server: Server, bot: ScriptedBot, robots: Robots
 ) -> None:
