@@ -55,6 +55,22 @@ def places_of(connection: Connection, session_ids: Iterable[int]) -> dict[int, t
     return {session_id: tuple(places) for session_id, places in found.items()}
 
 
+def newest_over_at(connection: Connection, game: str, place: Place) -> int | None:
+    """The last session of the game that was shown here and played to its end."""
+    return connection.scalar(
+        select(GameSession.id)
+        .join(Board, Board.session_id == GameSession.id)
+        .where(
+            Board.chat_id == place.chat_id,
+            Board.topic_id == place.topic_id,
+            GameSession.game_type == game,
+            GameSession.status == "finished",
+        )
+        .order_by(GameSession.id.desc())
+        .limit(1)
+    )
+
+
 def attach(work: Transaction, game: str, place: Place) -> Attached:
     """Show the game's session in this topic, too: the chat's own, or else the world's."""
     shown = sessions_shown_at(work.connection, [place]).get(place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import msgspec
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 from telegram.ext import CallbackQueryHandler
 
@@ -25,7 +26,7 @@ from games.contract import (
 )
 from games.table import Rulebook
 from managers.homes import play_at_chat, play_at_home
-from managers.hubs import attach
+from managers.hubs import attach, newest_over_at
 from managers.orders import Order, Person, Place, Transaction
 from managers.people import PlayerManager
 from managers.processed import mark_processed
@@ -39,16 +40,26 @@ class GameCommands:
         self._house = house
 
     async def move(self, book: Rulebook, name: str, asked: Asked) -> None:
-        """A call in the session of this place."""
-        del book  # Whichever game is played here decides what it makes of the call.
-        owner = self._is_owner(asked)
+        """A call in the session of this place. Whichever game is played here decides what it
+        makes of the call; where none is, the last one of ``book`` does, if something remains to
+        be done in it."""
+        house, owner = self._house, self._is_owner(asked)
         call, update_id = Call(name, asked.words), asked.update_id
         order = Order(asked.place, call, asked.person, owner=owner, update_id=update_id)
-        reply = await self._house.mailbox.play(order)
+        reply = await house.mailbox.play(order)
+        if reply.repeated:
+            return
+        if reply.session_id is None and book.game.after_end:
+            over = await house.mailbox.read(lambda c: newest_over_at(c, book.key, asked.place))
+            if over is not None:
+                order = msgspec.structs.replace(order, target=over)
+                reply = await house.mailbox.play(order)
         if reply.admin_may and await asked.by_admin():
-            order = Order(asked.place, call, asked.person, admin=True, update_id=update_id)
-            reply = await self._house.mailbox.play(order)
-        if reply.answer is not None and not reply.repeated:
+            order = msgspec.structs.replace(order, owner=False, admin=True)
+            reply = await house.mailbox.play(order)
+        if reply.session_id is None:
+            asked.reply(text("bot-error-no-game-here"))
+        elif reply.answer is not None:
             asked.reply(reply.answer.text, reply.names)
 
     async def attach(self, book: Rulebook, _name: str, asked: Asked) -> None:
@@ -64,7 +75,7 @@ class GameCommands:
 
         complaint = await self._house.mailbox.run(put_up)
         if complaint is not None:
-            asked.reply(text(complaint, game=text(f"{book.key}-name")))
+            asked.reply(text(complaint, game=text(f"{book.key}-name"), wish=book.key))
 
     async def chat(self, book: Rulebook, name: str, asked: Asked) -> None:
         """A call to what the game remembers of this chat."""

@@ -71,7 +71,8 @@ class Records:
     async def _session_ranking(self, asked: Asked, written: str) -> None:
         number = whole_number(written, 1, HIGHEST_NUMBER)
         if number is None:
-            asked.reply(_not_a_number(written, 1, HIGHEST_NUMBER))
+            names = "".join(f", {s.name}" for s in await self._honours.standings(asked))
+            asked.reply(text("bot-leaderboard-unknown", asked=echo(written), names=names))
             return
         chat_id = asked.chat.id
         session = await self._house.mailbox.read(lambda c: session_by_number(c, chat_id, number))

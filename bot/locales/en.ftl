@@ -149,7 +149,7 @@ bot-error-topic-busy = { $game } is still being played in this topic. End it wit
 bot-error-old-button = That button is from an earlier moment. Look at the newest message.
 bot-foreign-button = That button does not belong to this chat.
 bot-error-busy = I am busy for a moment. Please try again.
-bot-error-group-only = That works in a group. Add me to one!
+bot-error-group-only = That works in a group: write it there, or add me to one.
 bot-error-private-only = Please send me that in our private chat.
 bot-error-whom = Whom? Reply to a message of that player, or write the @name after the command.
 bot-error-nobody-known = I do not know anybody called { $asked }.
@@ -201,7 +201,8 @@ bot-leaderboard =
     🏆 <b>The best of { $chat }</b>
 
     { $ranks }
-bot-leaderboard-none = Nobody has finished a game here yet. Be the first: /newgame!
+bot-leaderboard-unknown = There is no leaderboard “{ $asked }”. After /leaderboard may stand nothing, or a game's number{ $names }.
+bot-leaderboard-none = Nobody has finished a game here yet. Be the first: /newgame! What the whole world plays counts in /global.
 bot-global =
     🌍 <b>The best players everywhere</b>
 
@@ -366,7 +367,7 @@ bot-export-none = There is no history to export yet.
 
 ## Commands and screens of the games' own
 
-bot-attach-none = No { $game } is going on that can be shown here.
+bot-attach-none = No { $game } is going on that can be shown here. To open one: /newgame { $wish }
 bot-attach-already = This topic shows { $game } already.
 bot-attach-taken = Another game is being played in this topic. Choose a different one.
 bot-home-in-private = That is yours alone, so I show it in our private chat.

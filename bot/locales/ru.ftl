@@ -148,7 +148,7 @@ bot-error-topic-busy = В этой теме ещё идёт игра: { $game }.
 bot-error-old-button = Эта кнопка уже устарела. Посмотрите на самое новое сообщение.
 bot-foreign-button = Эта кнопка не из этого чата.
 bot-error-busy = Сейчас много дел. Попробуйте ещё раз через минутку.
-bot-error-group-only = Это работает в группе. Добавьте меня в неё!
+bot-error-group-only = Это работает в группе: напишите там или добавьте меня в неё.
 bot-error-private-only = Напишите мне это, пожалуйста, в личку.
 bot-error-whom = Кого? Ответьте на сообщение игрока или укажите @имя после команды.
 bot-error-nobody-known = Я не знаю никого по имени { $asked }.
@@ -201,7 +201,8 @@ bot-leaderboard =
     🏆 <b>Лучшие: { $chat }</b>
 
     { $ranks }
-bot-leaderboard-none = Здесь ещё не сыграли ни одной игры. Пора начать: /newgame!
+bot-leaderboard-unknown = Нет рейтинга «{ $asked }». После /leaderboard можно не писать ничего или написать номер игры{ $names }.
+bot-leaderboard-none = Здесь ещё не сыграли ни одной игры. Пора начать: /newgame! Общие игры всех чатов — в /global.
 bot-global =
     🌍 <b>Лучшие игроки отовсюду</b>
 
@@ -371,7 +372,7 @@ bot-export-none = Истории для выгрузки пока нет.
 
 ## Собственные команды и экраны игр
 
-bot-attach-none = Сейчас нет такой игры, которую можно показать здесь: { $game }.
+bot-attach-none = Сейчас нет такой игры, которую можно показать здесь: { $game }. Открыть её: /newgame { $wish }
 bot-attach-already = В этой теме уже видна игра «{ $game }».
 bot-attach-taken = В этой теме идёт другая игра. Выберите другую тему.
 bot-home-in-private = Это касается только вас, поэтому я показываю это в личном чате.
@@ -386,7 +387,7 @@ bot-badges =
     { $badges }
 bot-badge = { $badge }
 bot-badge-times = { $badge } ×{ $times }
-bot-badges-none = Наград пока нет: { $player }.
+bot-badges-none = { $player }: наград пока нет.
 # $rows: по строке на игрока.
 bot-standing =
     🏆 <b>{ $title }</b>

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from games import contract
 from games.contract import (
     Action,
+    Call,
     Command,
     Context,
     Home,
@@ -35,7 +36,7 @@ class Raid(contract.Game):
     player_type: type[Any] = Player
     profile_type: type[Any] | None = Profile
     move_types: tuple[type[Move], ...] = state.MOVES
-    after_end: tuple[type[Move], ...] = rules.AFTER_END
+    after_end: tuple[type[Move], ...] = (*rules.AFTER_END, Call)
     opened_by: Literal["anyone", "admins"] = "admins"
     spreads: bool = True
     open_to_all: bool = True

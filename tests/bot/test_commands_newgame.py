@@ -133,7 +133,7 @@ async def test_a_game_needs_a_group(stage: Stage) -> None:
     ann = stage.people[0]
     await ann.open_private_chat()
     await ann.whisper("/newgame")
-    await ann.is_told("That works in a group.")
+    await ann.is_told("That works in a group:")
 
 
 async def test_nobody_in_particular_cannot_host(stage: Stage) -> None:
@@ -168,7 +168,7 @@ async def test_a_channel_is_told_that_games_need_a_group(stage: Stage) -> None:
     for name in ("from", "message_thread_id", "is_topic_message"):
         del post[name]
     await deliver(stage, 900_003, channel_post=post)
-    await general_says(stage, "That works in a group.")
+    await general_says(stage, "That works in a group:")
 
 
 async def test_a_redelivered_newgame_opens_nothing_twice(stage: Stage) -> None:

@@ -217,7 +217,7 @@ async def test_the_ranking_of_one_game_keeps_its_secrets(stage: Stage) -> None:
     await stage.sees("This chat has no game number 99.")
     for wrong in ("-1", "９", "9223372036854775808", "one"):
         await cat.say(f"/leaderboard {wrong}")
-        await stage.sees(f"“{wrong}” is not a number from 1 to 999,999,999.")
+        await stage.sees(f"There is no leaderboard “{wrong}”.", "a game's number")
 
 
 async def test_nothing_has_happened_yet(stage: Stage) -> None:

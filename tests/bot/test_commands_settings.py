@@ -149,7 +149,7 @@ async def test_settings_belong_to_groups_and_to_people(stage: Stage) -> None:
     await stage.sees("You write as the group, so I cannot tell who you are.")
     await ann.open_private_chat()
     await ann.whisper("/settings")
-    await ann.is_told("That works in a group.")
+    await ann.is_told("That works in a group:")
 
 
 def test_a_setting_offers_what_the_games_can_take() -> None:

@@ -224,6 +224,7 @@ async def test_a_raid_from_the_first_strike_to_the_last_share(
     assert labels_of(board) == ["🎁 Rewards", "🏆 Top"]
     assert "Leading: " in await hub.press(ben, "Top")
     await share_the_hoard(hub, strikers, records)
+    await commands_go_on(hub, stage, strikers[-1])
     badges = {(row["player_id"], row["badge"]) for row in rows_of(records, UserBadge)}
     assert {(p.id, "raid-slayer-mire") for p in strikers} <= badges
     assert (strikers[-1].id, "raid-last-hit") in badges
@@ -237,6 +238,20 @@ async def test_a_raid_from_the_first_strike_to_the_last_share(
     await hub.say(ann, "/newgame raid mire")
     await hub.board("200/200", "nobody has struck yet")
     assert "35 damage" in await hub.press(ben, "Fight")
+
+
+async def commands_go_on(hub: Hub, stage: Stage, raider: Person) -> None:
+    """After the end a raid's commands are answered where it was shown, and nowhere else."""
+    elsewhere = await new_topic(stage, "Tea")
+    for command, answer in (
+        ("/claim", "You have taken everything"),
+        ("/top", "You: "),
+        ("/fight", "This raid is over."),
+    ):
+        await hub.say(raider, command)
+        await hub.sees(answer)
+    await elsewhere.say(raider, "/claim")
+    await elsewhere.sees("There is no game in this topic.")
 
 
 async def share_the_hoard(hub: Hub, strikers: list[Person], records: Records) -> None:
