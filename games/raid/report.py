@@ -20,7 +20,15 @@ def after_action(hit: Hit) -> Text:
 
 
 def _report_lines(hit: Hit) -> Iterator[Text]:
-    made = hit.tally
+    made, shared = hit.tally, hit.shared
+    if hit.slain:
+        yield text("raid-report-last-hit", damage=hit.damage)
+    elif hit.points:
+        yield text("raid-report-points", points=hit.points)
+    elif hit.damage:
+        yield text("raid-report-damage", damage=hit.damage, hp=shared.current_hp)
+    else:
+        yield text("raid-report-nothing")
     yield text(
         "raid-report-score",
         score=made.score,
@@ -30,15 +38,6 @@ def _report_lines(hit: Hit) -> Iterator[Text]:
         resisted=made.resisted,
         cursed=made.cursed,
     )
-    shared = hit.shared
-    if hit.slain:
-        yield text("raid-report-last-hit", damage=hit.damage)
-    elif hit.points:
-        yield text("raid-report-points", points=hit.points)
-    elif hit.damage:
-        yield text("raid-report-damage", damage=hit.damage, hp=shared.current_hp)
-    else:
-        yield text("raid-report-nothing")
     if hit.found:
         yield text("raid-report-found", found=words.affinities(hit.found))
     if hit.curse is not None:

@@ -38,25 +38,23 @@ def board(world: RaidWorld) -> Screen:
     rules: Rules = world.rules
     shared = world.shared
     over = shared.ending is not None
-    lines: list[Text | Texts] = [_title(rules)]
+    title = text("raid-board-title", boss=words.boss_name(rules))
+    lines: list[Text | Texts] = []
     if over:
-        lines.append(_result(world))
+        # What it threatened to do, and who may stop it, is no longer of interest.
+        lines += [title, _result(world)]
     else:
+        tagline = text(f"raid-boss-{rules.preset}.tagline")
+        lines.append(Texts((title, text("raid-tag", said=tagline))))
         lines.append(Texts(tuple(_bars(rules, shared))))
         lines.append(Texts(tuple(_nature(rules, shared))))
         lines.append(Texts(tuple(_clock(rules, shared))))
     if shared.top:
-        lines.append(Texts((text("raid-board-top"), *_leaders(shared.top))))
-    if over:
+        head = text("raid-board-best" if over else "raid-board-top")
+        lines.append(Texts((head, *_leaders(shared.top))))
+    if over and shared.raiders:
         lines.append(text("raid-board-rewards-wait"))
     return Screen(tuple(lines), OVER if over else PLAYING)
-
-
-def _title(rules: Rules) -> Texts:
-    tagline = text(f"raid-boss-{rules.preset}.tagline")
-    return Texts(
-        (text("raid-board-title", boss=words.boss_name(rules)), text("raid-tag", said=tagline))
-    )
 
 
 def _bars(rules: Rules, shared: State) -> Iterator[Text]:

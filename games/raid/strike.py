@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Literal
 
@@ -60,7 +60,7 @@ def strike(
         return Rejected(text("raid-cooling", until=ready))
     team = scoring.striking_team(rules, world.shared, profile, before, ctx.now)
     if not team:
-        return Rejected(nobody_rested(before))
+        return Rejected(nobody_rested(before, ctx.now))
     hit = Hit(world, actor, team, scoring.tally(rules, world.shared, team), ctx)
     if way == "fight":
         hit.fight()
@@ -79,13 +79,19 @@ def ready_at(rules: Rules, player: Player | None) -> When | None:
     return When(player.last_strike_time + timedelta(seconds=rules.boss.cooldown))
 
 
-def nobody_rested(player: Player | None) -> Text:
+def nobody_rested(player: Player | None, now: datetime) -> Text:
     """What to tell somebody none of whose characters may strike now."""
-    times = player.exhausted_characters.values() if player is not None else ()
-    back = [at for at in times if at is not None]
-    if back:
-        return text("raid-all-exhausted-until", until=When(min(back)))
+    back = next_back(player, now)
+    if back is not None:
+        return text("raid-all-exhausted-until", until=back)
     return text("raid-all-exhausted")
+
+
+def next_back(player: Player | None, now: datetime) -> When | None:
+    """When the next of the resting characters is back; None if none rests, or none comes back."""
+    times = player.exhausted_characters.values() if player is not None else ()
+    back = [at for at in times if at is not None and at > now]
+    return When(min(back)) if back else None
 
 
 class Hit:

@@ -19,7 +19,7 @@ from games.raid.state import (
     TeamPage,
     Toggle,
 )
-from games.raid.strike import nobody_rested, ready_at
+from games.raid.strike import next_back, nobody_rested, ready_at
 
 PAGE = 8
 """Characters on one page of the panel."""
@@ -57,7 +57,9 @@ def best(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -> S
     candidates = scoring.available(owns, world.players.get(actor), ctx.now)
     team = scoring.best_team(rules, world.shared, candidates)
     if not team:
-        return Step(world, answer=Answer(nobody_rested(world.players.get(actor)), alert=True))
+        return Step(
+            world, answer=Answer(nobody_rested(world.players.get(actor), ctx.now), alert=True)
+        )
     score = scoring.tally(rules, world.shared, team).score
     chosen = replace(profile, team=team)
     return _saved(world, actor, chosen, "raid-team-best", score=score)
@@ -143,7 +145,7 @@ def _chosen(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -
     rules, player = world.rules, world.players.get(actor)
     team = scoring.striking_team(rules, world.shared, profile, player, ctx.now)
     if not team:
-        return (nobody_rested(player),)
+        return (nobody_rested(player, ctx.now),)
     made = scoring.tally(rules, world.shared, team)
     rested = scoring.available(scoring.owned(rules, profile), player, ctx.now)
     saved = int(bool(scoring.saved_team(rules, profile, rested)))
@@ -162,6 +164,8 @@ def _chosen(world: RaidWorld, actor: PlayerId, profile: Profile, ctx: Context) -
     ]
     if _known(rules, profile) and not saved:
         lines.append(text("raid-panel-tired"))
+    if (back := next_back(player, ctx.now)) is not None:
+        lines.append(text("raid-panel-back", at=back))
     ready = ready_at(rules, player)
     if ready is not None and ctx.now < ready.at:
         lines.append(text("raid-cooling", until=ready))

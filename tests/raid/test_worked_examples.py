@@ -103,7 +103,7 @@ def test_a_boss_without_a_dominant_stat_shrugs_a_strike_off() -> None:
     assert scene.shared.strike_count == 1
     assert scene.rows()[0]["score"] == 0
     assert scene.rows()[0]["team"], "it takes somebody to be shrugged off"
-    assert scene.last.answer.text.args["lines"].items[1].key == "raid-report-nothing"  # type: ignore
+    assert scene.last.answer.text.args["lines"].items[0].key == "raid-report-nothing"  # type: ignore
 
 
 def test_the_largest_boss_loses_exactly_what_it_is_hit_for() -> None:

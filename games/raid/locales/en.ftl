@@ -54,12 +54,12 @@ raid-boss-leviathan = Glass Leviathan
 raid-boss-sun = Hollow Sun
     .tagline = It hangs over every chat at once. Thousands have to strike together.
 
-badge-raid-last-hit = Last hit
-badge-raid-slayer-mire = Mire Drainer
-badge-raid-slayer-clockwork = Clock Stopper
-badge-raid-slayer-lantern = Lamplighter
-badge-raid-slayer-leviathan = Glass Breaker
-badge-raid-slayer-sun = Dawnbringer
+badge-raid-last-hit = 🗡 Last hit
+badge-raid-slayer-mire = 💧 Mire Drainer
+badge-raid-slayer-clockwork = ⏱ Clock Stopper
+badge-raid-slayer-lantern = 🏮 Lamplighter
+badge-raid-slayer-leviathan = 💎 Glass Breaker
+badge-raid-slayer-sun = 🌅 Dawnbringer
 
 ## Stats, affinities, rarities, curses
 
@@ -70,24 +70,24 @@ raid-stat-wit = Wit
 raid-stat-spirit = Spirit
 raid-stat-grit = Grit
 
-raid-affinity-ember = 🔥 Ember
-raid-affinity-tide = 🌊 Tide
-raid-affinity-stone = 🪨 Stone
-raid-affinity-gale = 🌪 Gale
-raid-affinity-dawn = 🌅 Dawn
-raid-affinity-dusk = 🌘 Dusk
-raid-affinity-guardian = 🛡 Guardian
-raid-affinity-striker = 🗡 Striker
-raid-affinity-scout = 🏹 Scout
-raid-affinity-mystic = 🔮 Mystic
-raid-affinity-artificer = ⚙️ Artificer
-raid-affinity-trickster = 🃏 Trickster
-raid-affinity-harbour = ⚓ Harbour
-raid-affinity-highland = ⛰ Highland
-raid-affinity-forge = ⚒ Forge
-raid-affinity-archive = 📜 Archive
-raid-affinity-steppe = 🌾 Steppe
-raid-affinity-wilds = 🌿 Wilds
+raid-affinity-ember = 🔥 Ember
+raid-affinity-tide = 🌊 Tide
+raid-affinity-stone = 🪨 Stone
+raid-affinity-gale = 🌪 Gale
+raid-affinity-dawn = 🌅 Dawn
+raid-affinity-dusk = 🌘 Dusk
+raid-affinity-guardian = 🛡 Guardian
+raid-affinity-striker = 🗡 Striker
+raid-affinity-scout = 🏹 Scout
+raid-affinity-mystic = 🔮 Mystic
+raid-affinity-artificer = ⚙️ Artificer
+raid-affinity-trickster = 🃏 Trickster
+raid-affinity-harbour = ⚓ Harbour
+raid-affinity-highland = ⛰ Highland
+raid-affinity-forge = ⚒ Forge
+raid-affinity-archive = 📜 Archive
+raid-affinity-steppe = 🌾 Steppe
+raid-affinity-wilds = 🌿 Wilds
 
 raid-rarity-common = ⚪ common
 raid-rarity-rare = 🔵 rare
@@ -168,7 +168,7 @@ raid-board-analysis-done = 🔬 { $points } points: there is nothing more to fin
 raid-board-stats = 💪 What counts: <b>{ $stats }</b>
 raid-board-weak = ▲ Weak to: <b>{ $weaknesses }</b>
 raid-board-resists = ▼ Resists: { $resistances }
-raid-board-curse = ☠ { $curse }: { $struck } −{ $penalty } %
+raid-board-curse = ☠ { $curse }: { $struck } −{ $penalty } %
 raid-board-retaliation =
     { $strikes ->
         [one] 💢 The next strike makes it retaliate
@@ -181,6 +181,7 @@ raid-board-until =
        *[other] ⏳ Until { $until } · { $raiders } raiders
     }
 raid-board-top = 🏆 <b>Leading</b>
+raid-board-best = 🏆 <b>Who did most</b>
 raid-board-leader = { $place }. { $player }: ⚔️ { $damage } · 🔬 { $analysis }
 raid-board-rewards-wait = 🎁 Everyone who struck: press Rewards and take your share.
 
@@ -190,9 +191,9 @@ raid-notice-start =
     🌋 <b>The { $boss } threatens the world!</b> { $tagline }
     { $hp } HP, until { $until }. Everyone may strike: ⚔️ or 🔬 on the board.
 raid-notice-breakthrough = 🔬 <b>Breakthrough!</b> { $who } found out: the { $boss } is weak to <b>{ $weakness }</b>.
-raid-notice-retaliation = 💢 The { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each.
-raid-notice-retaliation-instead = 💢 The { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each. { $old } is lifted.
-raid-notice-hp = ❤️ The { $boss } has { $hp } HP left, no more than { $percent } %.
+raid-notice-retaliation = 💢 The { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each.
+raid-notice-retaliation-instead = 💢 The { $boss } retaliates: <b>{ $curse }</b>. { $struck }: −{ $penalty } % each. { $old } is lifted.
+raid-notice-hp = ❤️ The { $boss } is down to { $percent } % or less: { $hp } HP left.
 raid-notice-last-call = ⏳ <b>Time is running out:</b> the { $boss } still has { $hp } HP, and you have until { $until }.
 raid-notice-victory =
     { $strikes ->
@@ -297,6 +298,7 @@ raid-panel-team =
     }
 raid-panel-score = Score <b>{ $score }</b> = { $stats } × { $percent } % (▲{ $weak } ▼{ $resisted } ☠{ $cursed }), that is { $damage } damage or points
 raid-panel-tired = <i>Somebody of the team you chose is resting.</i>
+raid-panel-back = 💤 Next one rested: { $at }
 raid-panel-over = 🏁 This raid is over.
 
 raid-team-in = ✅ { $name } joins your team.

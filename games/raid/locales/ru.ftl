@@ -55,12 +55,12 @@ raid-boss-leviathan = Стеклянный Левиафан
 raid-boss-sun = Полое Солнце
     .tagline = Оно висит над всеми чатами сразу. Бить должны тысячи.
 
-badge-raid-last-hit = Последний удар
-badge-raid-slayer-mire = Осушение топи
-badge-raid-slayer-clockwork = Остановка часов
-badge-raid-slayer-lantern = Хранение огня
-badge-raid-slayer-leviathan = Звон стекла
-badge-raid-slayer-sun = Приход рассвета
+badge-raid-last-hit = 🗡 Последний удар
+badge-raid-slayer-mire = 💧 Осушение топи
+badge-raid-slayer-clockwork = ⏱ Остановка часов
+badge-raid-slayer-lantern = 🏮 Хранение огня
+badge-raid-slayer-leviathan = 💎 Звон стекла
+badge-raid-slayer-sun = 🌅 Приход рассвета
 
 ## Черты, склонности, редкость, проклятия
 
@@ -71,24 +71,24 @@ raid-stat-wit = ум
 raid-stat-spirit = дух
 raid-stat-grit = стойкость
 
-raid-affinity-ember = 🔥 Пламя
-raid-affinity-tide = 🌊 Прилив
-raid-affinity-stone = 🪨 Камень
-raid-affinity-gale = 🌪 Вихрь
-raid-affinity-dawn = 🌅 Рассвет
-raid-affinity-dusk = 🌘 Сумрак
-raid-affinity-guardian = 🛡 Защита
-raid-affinity-striker = 🗡 Натиск
-raid-affinity-scout = 🏹 Разведка
-raid-affinity-mystic = 🔮 Тайна
-raid-affinity-artificer = ⚙️ Ремесло
-raid-affinity-trickster = 🃏 Хитрость
-raid-affinity-harbour = ⚓ Гавань
-raid-affinity-highland = ⛰ Нагорье
-raid-affinity-forge = ⚒ Кузница
-raid-affinity-archive = 📜 Архив
-raid-affinity-steppe = 🌾 Степь
-raid-affinity-wilds = 🌿 Чаща
+raid-affinity-ember = 🔥 Пламя
+raid-affinity-tide = 🌊 Прилив
+raid-affinity-stone = 🪨 Камень
+raid-affinity-gale = 🌪 Вихрь
+raid-affinity-dawn = 🌅 Рассвет
+raid-affinity-dusk = 🌘 Сумрак
+raid-affinity-guardian = 🛡 Защита
+raid-affinity-striker = 🗡 Натиск
+raid-affinity-scout = 🏹 Разведка
+raid-affinity-mystic = 🔮 Тайна
+raid-affinity-artificer = ⚙️ Ремесло
+raid-affinity-trickster = 🃏 Хитрость
+raid-affinity-harbour = ⚓ Гавань
+raid-affinity-highland = ⛰ Нагорье
+raid-affinity-forge = ⚒ Кузница
+raid-affinity-archive = 📜 Архив
+raid-affinity-steppe = 🌾 Степь
+raid-affinity-wilds = 🌿 Чаща
 
 raid-rarity-common = ⚪ обычная редкость
 raid-rarity-rare = 🔵 редкость
@@ -174,7 +174,7 @@ raid-board-analysis-done =
 raid-board-stats = 💪 Важны: <b>{ $stats }</b>
 raid-board-weak = ▲ Слабости: <b>{ $weaknesses }</b>
 raid-board-resists = ▼ Стойкость: { $resistances }
-raid-board-curse = ☠ { $curse }: { $struck } −{ $penalty } %
+raid-board-curse = ☠ { $curse }: { $struck } −{ $penalty } %
 raid-board-retaliation =
     { $strikes ->
         [1] 💢 Следующий удар вызовет ответ
@@ -188,6 +188,7 @@ raid-board-until =
        *[other] ⏳ До { $until } · участников: { $raiders }
     }
 raid-board-top = 🏆 <b>Впереди</b>
+raid-board-best = 🏆 <b>Кто сделал больше всех</b>
 raid-board-leader = { $place }. { $player }: ⚔️ { $damage } · 🔬 { $analysis }
 raid-board-rewards-wait = 🎁 Для всех, кто бил: нажмите «Награды» и заберите свою долю.
 
@@ -197,9 +198,9 @@ raid-notice-start =
     🌋 <b>Миру угрожает { $boss }!</b> { $tagline }
     { $hp } HP, до { $until }. Бить может каждый: ⚔️ или 🔬 на доске.
 raid-notice-breakthrough = 🔬 <b>Прорыв!</b> { $who } открывает слабость ({ $boss }): <b>{ $weakness }</b>.
-raid-notice-retaliation = 💢 { $boss } отвечает: <b>{ $curse }</b>. { $struck }: −{ $penalty } % за каждого.
-raid-notice-retaliation-instead = 💢 { $boss } отвечает: <b>{ $curse }</b>. { $struck }: −{ $penalty } % за каждого. Больше не действует: { $old }.
-raid-notice-hp = ❤️ { $boss }: осталось не больше { $percent } %, { $hp } HP.
+raid-notice-retaliation = 💢 { $boss } отвечает: <b>{ $curse }</b>. { $struck }: −{ $penalty } % за каждого.
+raid-notice-retaliation-instead = 💢 { $boss } отвечает: <b>{ $curse }</b>. { $struck }: −{ $penalty } % за каждого. Больше не действует: { $old }.
+raid-notice-hp = ❤️ { $boss }: осталось не больше { $percent } %, { $hp } HP.
 raid-notice-last-call = ⏳ <b>Время на исходе:</b> { $boss }, ещё { $hp } HP, и всё решится до { $until }.
 raid-notice-victory =
     { $strikes ->
@@ -300,6 +301,7 @@ raid-panel-team =
     }
 raid-panel-score = Счёт <b>{ $score }</b> = { $stats } × { $percent } % (▲{ $weak } ▼{ $resisted } ☠{ $cursed }), то есть урон или очки: { $damage }
 raid-panel-tired = <i>Кто-то из выбранного отряда отдыхает.</i>
+raid-panel-back = 💤 Следующий отдохнёт: { $at }
 raid-panel-over = 🏁 Этот рейд окончен.
 
 raid-team-in = ✅ В отряде: { $name }.
