@@ -183,11 +183,6 @@ def _ranking(world: BossWorld) -> Texts:
     """The teams, best first, under the line that names the winner."""
     end, totals = world.shared.ending, verdict.team_damage(world)
     assert end is not None
-    head = (
-        text("boss_fight-end-draw")
-        if end.winner is None
-        else text("boss_fight-end-winner", team=team_name(end.winner))
-    )
     order = sorted(totals, key=lambda team: (team != end.winner, -totals[team], team))
     lines = (
         text(
@@ -199,7 +194,15 @@ def _ranking(world: BossWorld) -> Texts:
         )
         for place, team in enumerate(order, 1)
     )
-    return Texts((head, *lines))
+    return Texts((_winner(world), *lines))
+
+
+def _winner(world: BossWorld) -> Text:
+    end = world.shared.ending
+    assert end is not None
+    if end.winner is None:
+        return text("boss_fight-end-draw")
+    return text("boss_fight-end-winner", team=team_name(end.winner))
 
 
 def _members(world: BossWorld, team: int) -> tuple[PlayerId, ...]:
@@ -290,7 +293,7 @@ def start_notice(world: BossWorld, laps: int) -> Announced:
 
 
 def end_notice(world: BossWorld, reached: Sequence[tuple[PlayerId, int]]) -> Announced:
-    """How the fight went, as it is told to all once."""
+    """How the fight went, as it is told to all once; the board below it has the figures."""
     badges = tuple(
         text(
             "boss_fight-end-badge",
@@ -301,7 +304,7 @@ def end_notice(world: BossWorld, reached: Sequence[tuple[PlayerId, int]]) -> Ann
     )
     parts: tuple[Text | Texts, ...] = (
         _result_head(world),
-        _ranking(world),
+        _winner(world),
         *_honours(world),
         *badges,
     )

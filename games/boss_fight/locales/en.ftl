@@ -115,12 +115,12 @@ boss_fight-end-team = { $place }. { $team } · { $damage } damage · { $players 
 boss_fight-end-mvp = ⭐ MVP: <b>{ $player }</b>, { $damage } damage
 boss_fight-end-last-hit = 🗡 Last hit: <b>{ $player }</b>
 boss_fight-end-badge = 🏅 { $player }: { $badge }
-boss_fight-result = <b>{ $player }</b> · { $damage } damage · { $correct } of { $all } right · { $xp } XP
-boss_fight-result-left = { $player } · { $damage } damage · { $correct } right · left · { $xp } XP
+boss_fight-result = <b>{ $player }</b> · { $damage } damage · { $correct } of { $all } right · { $xp } XP
+boss_fight-result-left = { $player } · { $damage } damage · { $correct } right · left · { $xp } XP
 
 boss_fight-notice-start =
     ⚔️ <b>{ $boss }</b> appears with { $hp } HP! { $taunt }
-    { $season }{ $laps ->
+    🗓 { $season }{ $laps ->
         [0] { "" }
        *[other] { " · stronger than last time" }
     }

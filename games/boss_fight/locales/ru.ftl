@@ -116,12 +116,12 @@ boss_fight-end-team = { $place }. { $team } · урон { $damage } · { $player
 boss_fight-end-mvp = ⭐ MVP: <b>{ $player }</b>, урон { $damage }
 boss_fight-end-last-hit = 🗡 Последний удар: <b>{ $player }</b>
 boss_fight-end-badge = 🏅 { $player }: { $badge }
-boss_fight-result = <b>{ $player }</b> · урон { $damage } · верно { $correct } из { $all } · { $xp } XP
-boss_fight-result-left = { $player } · урон { $damage } · верно { $correct } · выход из боя · { $xp } XP
+boss_fight-result = <b>{ $player }</b> · урон { $damage } · верно { $correct } из { $all } · { $xp } XP
+boss_fight-result-left = { $player } · урон { $damage } · верно { $correct } · выход из боя · { $xp } XP
 
 boss_fight-notice-start =
     ⚔️ <b>{ $boss }</b> выходит на бой: { $hp } HP! { $taunt }
-    { $season }{ $laps ->
+    🗓 { $season }{ $laps ->
         [0] { "" }
        *[other] { " · сильнее, чем в прошлый раз" }
     }
