@@ -4,44 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import cache
+from functools import partial
 
 import pytest
-from fluent.syntax import ast, parse
 
 from games.boss_fight.state import LEVELS
 from managers.content import load_library
-from tests.boss_fight.scene import FOLDER
+from tests import wording
+from tests.wording import LANGUAGES
 
-LANGUAGES = ("en", "ru")
 QUESTION_LIMIT, OPTION_LIMIT = 140, 30
 ID = re.compile(r"question-([a-z]+)_(easy|medium|hard)-(\d+)")
 
-Question = tuple[str, dict[str, str]]
-
-
-def plain_text(pattern: ast.Pattern | None) -> str:
-    assert pattern is not None
-    parts = []
-    for element in pattern.elements:
-        assert isinstance(element, ast.TextElement), "a question is plain text"
-        parts.append(element.value)
-    return "".join(parts)
-
-
-@cache
-def bank(language: str, game: str = "boss_fight", kind: str = "questions") -> dict[str, Question]:
-    """Every question of a language by its id: its words, and the options by attribute name."""
-    path = FOLDER.parent / game / "locales" / f"{language}.{kind}.ftl"
-    found: dict[str, Question] = {}
-    for entry in parse(path.read_text("utf-8")).body:
-        if isinstance(entry, ast.BaseComment):
-            continue
-        assert isinstance(entry, ast.Message), f"not a message: {entry.to_json()}"
-        assert entry.id.name not in found, f"{entry.id.name} is written twice"
-        options = {item.id.name: plain_text(item.value) for item in entry.attributes}
-        found[entry.id.name] = (plain_text(entry.value), options)
-    return found
+bank = partial(wording.bank, "boss_fight", kind="questions")
 
 
 def test_there_are_enough_questions_of_every_kind() -> None:
@@ -87,7 +62,7 @@ def test_a_question_fits_its_board(language: str) -> None:
 def test_no_question_is_asked_twice_nor_was_in_another_game(language: str) -> None:
     asked = Counter(question.casefold() for question, _ in bank(language).values())
     assert [question for question, times in asked.items() if times > 1] == []
-    elsewhere = {q.casefold() for q, _ in bank(language, "impostor", "puzzles").values()}
+    elsewhere = {q.casefold() for q, _ in wording.bank("impostor", language, "puzzles").values()}
     assert sorted(set(asked) & elsewhere) == []
 
 

@@ -7,22 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fluent.runtime import FluentResource
-from fluent.syntax import ast
 
 from games.boss_fight import balance, screens
 from games.boss_fight.balance import MOST_TEAMS
 from games.boss_fight.state import LEVELS, BossWorld
 from games.contract import Arg, Name, Names, PlayerId, Screen, Text, Texts
-from managers.content import Reader, load_library
+from managers.content import Reader
 from managers.proofreading import variables_of
 from tests.boss_fight.scene import Scene
+from tests.wording import LANGUAGES, LIBRARY, LONG, messages, plain, width
 
-LIBRARY = load_library()
 GAME = LIBRARY.rulebooks["boss_fight"].game
 FOLDER = Path(__file__).resolve().parents[2] / "games" / "boss_fight"
-LANGUAGES = ("en", "ru")
-LONG = {player: f"{player:02}" + "W" * 22 for player in range(1, 31)}
 
 WIDEST: dict[str, Arg] = {
     "letter": "D",
@@ -30,20 +26,6 @@ WIDEST: dict[str, Arg] = {
     "name": "W" * 60,
     "most": 365,
 }
-
-
-def messages(language: str) -> dict[str, ast.Message]:
-    resource = FluentResource((FOLDER / "locales" / f"{language}.ftl").read_text(encoding="utf-8"))
-    return {item.id.name: item for item in resource.body if isinstance(item, ast.Message)}
-
-
-def plain(text: Text | Texts, language: str) -> str:
-    return LIBRARY.words.say(text, Reader(language, names=LONG, markup="plain"))
-
-
-def width(said: str) -> int:
-    """Length as Telegram counts it."""
-    return len(said.encode("utf-16-le")) // 2
 
 
 def board_width(screen: Screen, language: str) -> int:
@@ -57,7 +39,7 @@ def answers() -> Iterator[str]:
     section = source.split("## Answers to presses")[1].split("## ")[0]
     yield from re.findall(r"^(boss_fight-[\w-]+) =", section, re.MULTILINE)
     prefixes = ("boss_fight-rules", "boss_fight-help")
-    yield from (key for key in messages("en") if key.startswith(prefixes))
+    yield from (key for key in messages("boss_fight", "en") if key.startswith(prefixes))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -97,7 +79,7 @@ def test_private_screens_fit_an_alert(first: Text, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_button_labels_fit_a_button(language: str) -> None:
-    for key in messages("en"):
+    for key in messages("boss_fight", "en"):
         if key.startswith("boss_fight-button"):
             assert width(plain(Text(key, {"letter": "A"}), language)) <= 24, key
 
@@ -126,7 +108,7 @@ def test_every_key_in_the_code_is_a_message(language: str) -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
     keys = set(re.findall(r'"(boss_fight-[a-z-]+[a-z])"', code))
     assert len(keys) > 50
-    known = messages(language)
+    known = messages("boss_fight", language)
     assert sorted(key for key in keys if key not in known) == []
 
 
@@ -160,7 +142,7 @@ def test_no_message_is_there_that_nobody_says(language: str) -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
     put_together = ("end", "help", "board", "team", "side", "level", "category", "boss", "notice")
     put_together += ("event-boss", "outcome", "rules", "name", "tagline", "button", "me")
-    own = [key for key in messages(language) if key.startswith("boss_fight-")]
+    own = [key for key in messages("boss_fight", language) if key.startswith("boss_fight-")]
     unsaid = [
         key
         for key in own

@@ -1,50 +1,21 @@
 """The written puzzles hold what the game promises: the same bank in both languages, that fits."""
 
 from collections import defaultdict
-from functools import cache
-from pathlib import Path
+from functools import partial
 
 import pytest
-from fluent.syntax import ast, parse
 
-import games.impostor
+from tests import wording
+from tests.wording import LANGUAGES
 
-LOCALES = Path(games.impostor.__file__).parent / "locales"
-LANGUAGES = ("en", "ru")
 COUNTS = {"trivia": 140, "riddle": 80, "unscramble": 80}
 TEXT_LIMIT = 150
 OPTION_LIMIT = 24
 
-Puzzle = tuple[str, dict[str, str]]
+bank = partial(wording.bank, "impostor", kind="puzzles")
 
 
-def plain_text(pattern: ast.Pattern | None) -> str:
-    assert pattern is not None
-    parts = []
-    for element in pattern.elements:
-        assert isinstance(element, ast.TextElement), "a puzzle is plain text, without placeables"
-        parts.append(element.value)
-    return "".join(parts)
-
-
-@cache
-def bank(language: str) -> dict[str, Puzzle]:
-    """Every puzzle of a language by its id: the question, and the options by attribute name."""
-    resource = parse((LOCALES / f"{language}.puzzles.ftl").read_text("utf-8"))
-    found: dict[str, Puzzle] = {}
-    for entry in resource.body:
-        if isinstance(entry, ast.BaseComment):
-            continue
-        assert isinstance(entry, ast.Message), f"not a message: {entry.to_json()}"
-        assert entry.id.name not in found, f"{entry.id.name} is written twice"
-        names = [attribute.id.name for attribute in entry.attributes]
-        assert names == ["a", "b", "c", "d"], f"{entry.id.name} has the options {names}"
-        options = {item.id.name: plain_text(item.value) for item in entry.attributes}
-        found[entry.id.name] = (plain_text(entry.value), options)
-    return found
-
-
-def of_kind(language: str, kind: str) -> dict[str, Puzzle]:
+def of_kind(language: str, kind: str) -> dict[str, wording.Entry]:
     return {name: puzzle for name, puzzle in bank(language).items() if f"-{kind}-" in name}
 
 

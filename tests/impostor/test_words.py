@@ -7,22 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fluent.runtime import FluentResource
-from fluent.syntax import ast
 
 from games.contract import Arg, Name, Names, Text, Texts
 from games.impostor import puzzles
 from games.impostor.balance import MOST_ROOMS
 from games.impostor.state import Puzzle
-from managers.content import Reader, load_library
 from managers.proofreading import variables_of
 from tests.impostor.scene import real_game
+from tests.wording import LANGUAGES, LIBRARY, messages, plain, width
 
-LIBRARY = load_library()
 FOLDER = Path(__file__).resolve().parents[2] / "games" / "impostor"
 BANK = LIBRARY.rulebooks["impostor"].game.rules("normal", {}).bank
-LANGUAGES = ("en", "ru")
-LONG = {player: f"{player:02}" + "W" * 22 for player in range(1, 16)}
 
 # Messages that presses are answered with, and the longest that can fill their gaps.
 WIDEST: dict[str, Arg] = {
@@ -33,27 +28,15 @@ WIDEST: dict[str, Arg] = {
 }
 
 
-def messages(language: str) -> dict[str, ast.Message]:
-    resource = FluentResource((FOLDER / "locales" / f"{language}.ftl").read_text(encoding="utf-8"))
-    return {item.id.name: item for item in resource.body if isinstance(item, ast.Message)}
-
-
-def plain(text: Text, language: str) -> str:
-    return LIBRARY.words.say(text, Reader(language, names=LONG, markup="plain"))
-
-
-def width(said: str) -> int:
-    """Length as Telegram counts it."""
-    return len(said.encode("utf-16-le")) // 2
-
-
 def answers() -> Iterator[str]:
     """Messages of the section of answers, of help and of rules."""
     source = (FOLDER / "locales" / "en.ftl").read_text(encoding="utf-8")
     section = source.split("## Answers to presses")[1].split("## ")[0]
     yield from re.findall(r"^(impostor-[\w-]+) =", section, re.MULTILINE)
     yield from (
-        key for key in messages("en") if key.startswith(("impostor-rules", "impostor-help"))
+        key
+        for key in messages("impostor", "en")
+        if key.startswith(("impostor-rules", "impostor-help"))
     )
 
 
@@ -120,7 +103,7 @@ def test_private_screens_fit_an_alert(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_button_labels_fit_a_button(language: str) -> None:
-    labels = [key for key in messages("en") if key.startswith("impostor-button")]
+    labels = [key for key in messages("impostor", "en") if key.startswith("impostor-button")]
     labels = [
         key for key in labels if key not in ("impostor-button-suspect", "impostor-button-vote")
     ]
@@ -134,7 +117,7 @@ def test_every_key_in_the_code_is_a_message(language: str) -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.py"))
     keys = set(re.findall(r'"((?:impostor|puzzle)-[a-z-]+[a-z])"', code))
     assert len(keys) > 60
-    known = messages(language)
+    known = messages("impostor", language)
     assert sorted(key for key in keys if key not in known) == []
 
 

@@ -19,27 +19,19 @@ from games.raid.state import (
     ShowTop,
     Toggle,
 )
-from managers.content import Reader, load_library
 from tests.raid.scene import FOLDER, GAME, Scene
 from tests.scenes import NOON
+from tests.wording import LANGUAGES, LIBRARY, plain, width
 
-LIBRARY = load_library()
-LANGUAGES = ("en", "ru")
-NAMES = {player: f"{player:02}" + "W" * 22 for player in range(1, 30)}
 CONTENT = GAME.content
 MISSING = re.compile(r"\braid-[a-z]+|\bbadge-[a-z]|\{|\$")
 
 
 def say(text: Text | Texts, language: str) -> str:
     """As an alert or a label shows it; a word that does not exist fails."""
-    said = LIBRARY.words.say(text, Reader(language, names=NAMES, markup="plain", now=NOON))
+    said = plain(text, language, now=NOON)
     assert not MISSING.search(said), said
     return said
-
-
-def width(said: str) -> int:
-    """Length as Telegram counts it."""
-    return len(said.encode("utf-16-le")) // 2
 
 
 def whole(screen: Screen, language: str) -> str:
