@@ -257,3 +257,17 @@ def test_where_roles_stay_hidden_xp_does_not_tell_them(player: int, xp: int) -> 
     while scene.world.shared.ending is None:
         scene.time_up()
     assert [(paid.player, paid.xp) for paid in scene.of(Rewarded)] == [(player, xp)]
+
+
+def test_a_task_that_was_done_repairs_the_ship_whoever_leaves_afterwards() -> None:
+    scene = Scene(7, impostors=[1, 2])
+    scene.solve(3)
+    scene.solve(4)
+    scene.leave(3)
+    scene.time_up()
+    assert scene.world.shared.progress == 2
+    scene.skip_to("vote")
+    for player in scene.alive:
+        scene.ok(player, Vote(None))
+    scene.time_up()
+    assert scene.world.shared.progress == 2, "and only once"

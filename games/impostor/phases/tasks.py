@@ -43,13 +43,13 @@ def open_(world: ImpostorWorld, ctx: Context) -> Told:
         found=(),
         forgiven=False,
     )
+    for p in world.shared.seats:
+        world = with_player(world, p, right=None)
     for p in living(world):
         puzzle, dealt = puzzles.deal(rules, world.shared.deck, world.shared.dealt, ctx.rng)
         room = ctx.rng.randint(1, size(world).rooms)
         world = with_shared(world, dealt=dealt)
-        world = with_player(
-            world, p, room=room, puzzle=puzzle, right=None, acted=False, ready=False, saw=()
-        )
+        world = with_player(world, p, room=room, puzzle=puzzle, acted=False, ready=False, saw=())
     return world, ()
 
 
@@ -171,8 +171,9 @@ def close(world: ImpostorWorld, ctx: Context) -> Told:
     shared: State = world.shared
     for p in living(world):
         world = with_player(world, p, saw=noticed(world, p))
+    # Who left in this round had still done their task.
     repaired = sum(
-        world.players[p].right is True and not world.players[p].impostor for p in living(world)
+        player.right is True and not player.impostor for player in world.players.values()
     )
     world = with_shared(world, progress=min(shared.needed, shared.progress + repaired))
     if end := ending(world):
