@@ -6,18 +6,21 @@ should show; whoever draws it reads the present, draws that, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
+import structlog
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
-from db.models import Board
-from games.contract import PlayerId, Screen
+from db.models import IS_LIVE, Board, GameSession
+from games.contract import IllegalWorld, PlayerId, Screen
 from games.table import Rulebook, Status
 from managers.namebook import NameBook
 from managers.orders import Place
 from managers.sitting import Sitting, load_sittings
 from managers.words import names_in
+
+log = structlog.get_logger()
 
 BOARDS_AT_ONCE = 50
 """The most boards of one chat among which the next to be drawn is chosen."""
@@ -81,12 +84,11 @@ class BoardManager:
             .order_by(Board.id)
             .limit(BOARDS_AT_ONCE)
         )
-        rows = self._connection.execute(behind).mappings().all()
+        found = self._connection.execute(behind).mappings().all()
+        by_id = self._sittings({row["session_id"] for row in found}, rulebooks)
+        rows = [row for row in found if row["session_id"] in by_id]
         if not rows:
             return None
-        ids = {row["session_id"] for row in rows}
-        sittings = load_sittings(self._connection, rulebooks, ids, lock=False)
-        by_id = {sitting.id: sitting for sitting in sittings}
         row = min(rows, key=lambda row: (not _turned(by_id[row["session_id"]], row), row["id"]))
         sitting = by_id[row["session_id"]]
         screen = sitting.book.board(sitting.world)
@@ -105,6 +107,23 @@ class BoardManager:
             names=names.names(self._connection, sitting.company | names_in(screen)),
         )
 
+    def _sittings(
+        self, ids: Collection[int], rulebooks: Mapping[str, Rulebook]
+    ) -> dict[int, Sitting]:
+        """Those of these sessions that can be read. One that is damaged, or whose game is not
+        installed any more, is not to hold up the others of its chat."""
+        if not ids:
+            return {}
+        try:
+            sittings = load_sittings(self._connection, rulebooks, ids, lock=False)
+        except (IllegalWorld, LookupError, ValueError) as error:
+            if len(ids) == 1:
+                log.error("board-unreadable", session_id=min(ids), exc_info=error)
+                return {}
+            each = (self._sittings({id_}, rulebooks) for id_ in sorted(ids))
+            return {id_: sitting for one in each for id_, sitting in one.items()}
+        return {sitting.id: sitting for sitting in sittings}
+
     def shown(self, board_id: int, place: Place, message_id: int, version: int, phase: str) -> None:
         """The board now shows this version, in this message. Unless it has moved meanwhile: then
         the message in its old place is no board any more."""
@@ -112,6 +131,19 @@ class BoardManager:
             update(Board)
             .where(*_is_board(board_id, place))
             .values(message_id=message_id, shown_version=version, phase=phase)
+        )
+
+    def all_due(self, chat_id: int) -> None:
+        """Every board of this chat whose game is going on reads wrong now: another language."""
+        going_on = select(GameSession.id).where(IS_LIVE)
+        self._connection.execute(
+            update(Board)
+            .where(
+                Board.chat_id == chat_id,
+                Board.status == "live",
+                Board.session_id.in_(going_on),
+            )
+            .values(shown_version=-1)
         )
 
     def vanished(self, board_id: int, place: Place) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, insert, or_, select, tuple_
+from sqlalchemy import Connection, insert, or_, select, tuple_, update
 
 from db.models import IS_LIVE, Board, GameSession
 from managers.orders import Place, Transaction
@@ -21,11 +21,10 @@ class Attached(msgspec.Struct, frozen=True):
     """What became of the wish to see a session in a topic as well.
 
     ``session_id`` is None if no session of the game is going on that may be shown here;
-    ``new`` is False if this topic shows one already, ``taken`` True if that is another game.
+    ``taken`` is True if this topic shows another game.
     """
 
     session_id: int | None
-    new: bool = False
     taken: bool = False
 
 
@@ -72,7 +71,8 @@ def newest_over_at(connection: Connection, game: str, place: Place) -> int | Non
 
 
 def attach(work: Transaction, game: str, place: Place) -> Attached:
-    """Show the game's session in this topic, too: the chat's own, or else the world's."""
+    """Show the game's session in this topic, too: the chat's own, or else the world's. A board
+    that is here already comes down below what has been said since."""
     shown = sessions_shown_at(work.connection, [place]).get(place)
     session_id = work.connection.scalar(
         select(GameSession.id)
@@ -84,15 +84,32 @@ def attach(work: Transaction, game: str, place: Place) -> Attached:
         .order_by((GameSession.chat_id == place.chat_id).desc(), GameSession.id.desc())
         .limit(1)
     )
+    if shown is not None and shown != session_id:
+        return Attached(session_id, taken=True)
     if shown is not None:
-        return Attached(session_id, taken=shown != session_id)
+        _post_anew(work, shown, place)
+        return Attached(session_id)
     if session_id is None:
         return Attached(None)
     work.connection.execute(
         insert(Board).values(session_id=session_id, chat_id=place.chat_id, topic_id=place.topic_id)
     )
     work.outbox.chats.add(place.chat_id)
-    return Attached(session_id, new=True)
+    return Attached(session_id)
+
+
+def _post_anew(work: Transaction, session_id: int, place: Place) -> None:
+    """Have a board drawn as if nobody had been shown this phase: then it moves to the end."""
+    work.connection.execute(
+        update(Board)
+        .where(
+            Board.session_id == session_id,
+            Board.chat_id == place.chat_id,
+            Board.topic_id == place.topic_id,
+        )
+        .values(phase=None, shown_version=-1)
+    )
+    work.outbox.chats.add(place.chat_id)
 
 
 def is_shown_outside(connection: Connection, session_id: int, place: Place) -> bool:

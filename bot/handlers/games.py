@@ -69,9 +69,7 @@ class GameCommands:
             attached = attach(work, book.key, asked.place)
             if attached.taken:
                 return "bot-attach-taken"
-            if attached.session_id is None:
-                return "bot-attach-none"
-            return None if attached.new else "bot-attach-already"
+            return "bot-attach-none" if attached.session_id is None else None
 
         complaint = await self._house.mailbox.run(put_up)
         if complaint is not None:

@@ -14,6 +14,7 @@ from bot.house import House, is_group
 from bot.postman import Outgoing
 from games.contract import Answer, Text, Texts, text
 from games.table import Rulebook
+from managers.boards import BoardManager
 from managers.chats import ChatManager, Value
 from managers.content import Library
 from managers.orders import Place, Transaction
@@ -170,6 +171,9 @@ class Settings:
             manager = ChatManager(work.connection, now=work.now)
             manager.upsert(chat_id, title or "")
             manager.change_settings(chat_id, {choice.name: value})
+            if choice.name == "language":
+                BoardManager(work.connection).all_due(chat_id)
+                work.outbox.chats.add(chat_id)
 
         await self._house.mailbox.run(saving)
         setting = text(f"setting-{choice.name}")

@@ -368,7 +368,6 @@ bot-export-none = There is no history to export yet.
 ## Commands and screens of the games' own
 
 bot-attach-none = No { $game } is going on that can be shown here. To open one: /newgame { $wish }
-bot-attach-already = This topic shows { $game } already.
 bot-attach-taken = Another game is being played in this topic. Choose a different one.
 bot-home-in-private = That is yours alone, so I show it in our private chat.
 bot-panel-none = There is nothing to choose in that game right now.

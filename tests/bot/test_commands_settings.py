@@ -112,6 +112,16 @@ async def test_the_language_changes_at_once(stage: Stage) -> None:
     await stage.sees("Здесь ещё не закончилась ни одна игра.")
 
 
+async def test_a_board_that_is_shown_is_drawn_anew_in_another_language(stage: Stage) -> None:
+    ann = stage.people[0]
+    await ann.say("/newgame impostor")
+    board = await stage.sees("Players: 1/10")
+    message = await menu(stage)
+    await ann.press("Language", on=message)
+    await ann.press("Русский", on=await shows(stage, message, "Now: English"))
+    await shows(stage, board, "Игроки: 1/10")
+
+
 async def test_topics_can_be_switched_off(stage: Stage) -> None:
     ann = stage.people[0]
     message = await menu(stage)

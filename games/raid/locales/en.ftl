@@ -27,7 +27,7 @@ raid-side-threat = the threat prevailed
 
 ## Commands
 
-command-raid = bring the world raid to this topic
+command-raid = show the raid in this topic
 command-fight = strike the raid's boss
 command-analyze = analyze the raid's boss
 command-claim = take your raid rewards

@@ -28,7 +28,7 @@ raid-side-threat = угроза устояла
 
 ## Команды
 
-command-raid = показать мировой рейд в этой теме
+command-raid = показать рейд в этой теме
 command-fight = ударить босса рейда
 command-analyze = изучить босса рейда
 command-claim = забрать награды рейда
