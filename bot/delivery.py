@@ -222,7 +222,9 @@ class Delivery:
             weight = Weight.TURN if urgent else Weight.PROGRESS
             found.append((weight, lambda: self._artist.draw(drawing, language)))
         if self._replies.get(chat_id):
-            found.append((Weight.CHATTER, lambda: self._send_reply(chat_id)))
+            # Where a board or notice has just failed, and may fail for ever, replies go first.
+            place = 0 if self._failures.get(chat_id) else len(found)
+            found.insert(place, (Weight.CHATTER, lambda: self._send_reply(chat_id)))
         return found
 
     async def _send_reply(self, chat_id: int) -> Trouble | None:
