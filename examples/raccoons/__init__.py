@@ -69,11 +69,6 @@ class Raccoons(contract.Game):
     def check(self, world: RaccoonsWorld) -> None:
         rules.check(world)
 
-    def upcast(self, version: int, state: Any, players: Mapping[str, Any]) -> tuple[Any, Any]:
-        if version != self.state_version:
-            raise ValueError(f"Raccoons has never had a state version {version}")
-        return state, players
-
 
 def build(balance: bytes, bank: Mapping[str, int], data: Mapping[str, bytes]) -> Raccoons:
     """The game from its balance file. It has no written entries and no further data files."""

@@ -86,11 +86,6 @@ class BossFight(contract.Game):
     def check(self, world: BossWorld) -> None:
         invariants.check(world)
 
-    def upcast(self, version: int, state: Any, players: Mapping[str, Any]) -> tuple[Any, Any]:
-        if version != self.state_version:
-            raise ValueError(f"Boss Fight has no state version {version}")
-        return state, players
-
     def new_chat(self) -> Memory:
         return Memory()
 

@@ -64,11 +64,6 @@ class Impostor(contract.Game):
     def check(self, world: ImpostorWorld) -> None:
         invariants.check(world)
 
-    def upcast(self, version: int, state: Any, players: Mapping[str, Any]) -> tuple[Any, Any]:
-        if version != self.state_version:
-            raise ValueError(f"Impostor has no state version {version}")
-        return state, players
-
 
 def build(
     balance: bytes | Mapping[str, Any],

@@ -36,13 +36,6 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     missed_votes: int
 
 
-class Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A title and the total XP from which it is held; ``key`` is its message id."""
-
-    xp: int
-    key: str
-
-
 class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole balance file."""
 
@@ -52,7 +45,6 @@ class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     presets: dict[str, Preset]
     puzzles: dict[str, int]
     settings: dict[str, bool]
-    titles: tuple[Title, ...]
     sizes: dict[int, Size]
 
 
@@ -99,8 +91,6 @@ def _problems(balance: Balance) -> list[str]:
         problems.append(f"puzzles needs one of {', '.join(COMPUTED)}: they do not run out")
     if set(balance.settings) != set(SWITCHES):
         problems.append(f"settings must be exactly {', '.join(SWITCHES)}")
-    if [t.xp for t in balance.titles] != sorted({t.xp for t in balance.titles} | {0}):
-        problems.append("titles must start at 0 XP and rise")
     return problems
 
 

@@ -156,6 +156,9 @@ def depart(world: ImpostorWorld, actor: PlayerId, move: Depart, ctx: Context) ->
         return Step(world, scored, answer)
     events: tuple[Event, ...] = (screens.departure_notice(world, actor, move.why), *scored)
     end = ending(world)
+    if end is None and world.shared.phase == "vote":
+        # Said whether anybody had voted for them or not: that is nobody's business.
+        events += (Announced(text("impostor-notice-vote-again", player=Name(actor))),)
     world, more = finish(world, end) if end else settle(world, ctx)
     return Step(world, (*events, *more), answer)
 

@@ -94,11 +94,6 @@ class Raid(contract.Game):
     def check(self, world: RaidWorld) -> None:
         invariants.check(world)
 
-    def upcast(self, version: int, state: Any, players: Mapping[str, Any]) -> tuple[Any, Any]:
-        if version != self.state_version:
-            raise ValueError(f"World-Threat Raid has no state version {version}")
-        return state, players
-
     def new_profile(self, player: PlayerId) -> Profile:
         del player  # Everybody begins alike.
         start = self.content.balance.start

@@ -324,6 +324,8 @@ def _in_reward(key: str, reward: Reward) -> Iterator[tuple[str, str]]:
     for name, amount in amounts.items():
         if not 0 <= amount <= MOST_REWARD:
             yield f"{key}.{name}", f"{amount} is not between 0 and {MOST_REWARD}"
+    if not any(amounts.values()):
+        yield key, "a reward holds at least some xp, coins or tickets"
     if reward.badge and not _is_id(reward.badge):
         yield f"{key}.badge", _ID_PROBLEM
 

@@ -13,7 +13,6 @@ from games.impostor import puzzles
 from games.impostor.balance import MOST_ROOMS
 from games.impostor.state import Puzzle
 from managers.proofreading import variables_of
-from tests.impostor.scene import real_game
 from tests.wording import LANGUAGES, LIBRARY, messages, plain, width
 
 FOLDER = Path(__file__).resolve().parents[2] / "games" / "impostor"
@@ -138,7 +137,6 @@ def test_every_key_that_is_put_together_is_a_message(language: str) -> None:
     ]
     for why in ("left", "kicked", "afk", "ejected"):
         keys += [f"impostor-notice-{why}", f"impostor-notice-{why}-role"]
-    keys += [title.key for title in real_game().balance.titles]
     for key in keys:
         assert LIBRARY.words.has(key, language), key
     for n in range(1, MOST_ROOMS + 1):

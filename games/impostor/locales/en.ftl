@@ -151,6 +151,7 @@ impostor-tally-skip =
     }
 impostor-notice-left = { $player } has left the game.
 impostor-notice-left-role = { $player } has left the game. Role: <b>{ $role }</b>.
+impostor-notice-vote-again = Votes for { $player } no longer count. Whoever cast one may vote again.
 impostor-notice-kicked = { $player } was removed from the game.
 impostor-notice-kicked-role = { $player } was removed from the game. Role: <b>{ $role }</b>.
 impostor-notice-afk = { $player } missed too many votes and is out of the game.
@@ -234,15 +235,3 @@ puzzle-emoji-sum =
     🧮 { $first } + { $first } = { $double }
     { $first } + { $second } = { $both }
     { $second } = ?
-
-## Titles, by total XP
-
-impostor-title-rookie = Rookie
-impostor-title-cadet = Cadet
-impostor-title-technician = Technician
-impostor-title-navigator = Navigator
-impostor-title-veteran = Veteran
-impostor-title-expert = Expert
-impostor-title-master = Master
-impostor-title-captain = Captain
-impostor-title-legend = Legend

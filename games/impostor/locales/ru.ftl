@@ -157,6 +157,7 @@ impostor-tally-skip =
     }
 impostor-notice-left = { $player } покидает игру.
 impostor-notice-left-role = { $player } покидает игру. Роль: <b>{ $role }</b>.
+impostor-notice-vote-again = Голоса против { $player } больше не считаются. Кто так голосовал, может проголосовать ещё раз.
 impostor-notice-kicked = { $player } выбывает из игры по решению администратора.
 impostor-notice-kicked-role = { $player } выбывает из игры по решению администратора. Роль: <b>{ $role }</b>.
 impostor-notice-afk = { $player } выбывает: слишком много пропущенных голосований подряд.
@@ -240,15 +241,3 @@ puzzle-emoji-sum =
     🧮 { $first } + { $first } = { $double }
     { $first } + { $second } = { $both }
     { $second } = ?
-
-## Звания по сумме XP
-
-impostor-title-rookie = Новичок
-impostor-title-cadet = Курсант
-impostor-title-technician = Техник
-impostor-title-navigator = Штурман
-impostor-title-veteran = Ветеран
-impostor-title-expert = Эксперт
-impostor-title-master = Мастер
-impostor-title-captain = Капитан
-impostor-title-legend = Легенда
