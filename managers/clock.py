@@ -9,8 +9,9 @@ first gives every live game that time back, so that nobody loses a turn to an ou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import msgspec
 import structlog
@@ -71,13 +72,16 @@ class Clock:
             recovery = await self._forgive(last, now)
             log.warning("outage-over", sessions=recovery.sessions, seconds=recovery.seconds)
         self._last_beat = now
-        due = await self._mailbox.read(lambda connection: due_deadlines(connection, now))
-        due = [(id_, at) for id_, at in due if id_ not in self._broken and id_ not in self._held]
+        due = await self._mailbox.read(lambda c: due_deadlines(c, now, self._waits))
         await asyncio.gather(*(self._tick(session_id, at) for session_id, at in due))
         if (now - self._written).total_seconds() >= HEARTBEAT_SECONDS:
             await self._mailbox.run(lambda work: write_heartbeat(work, now))
             self._written = now
         return len(due)
+
+    def _waits(self, session_id: int) -> bool:
+        """Whether a tick would be of no use, or come too early."""
+        return session_id in self._broken or session_id in self._held
 
     async def _tick(self, session_id: int, deadline: datetime) -> None:
         reply = await self._mailbox.play(Order(session_id, Tick(deadline)))
@@ -91,15 +95,18 @@ class Clock:
         return Recovery(len(live), (now - since) / timedelta(seconds=1))
 
 
-def due_deadlines(connection: Connection, now: datetime) -> list[tuple[int, datetime]]:
-    """The sessions whose deadline has passed, the longest overdue first."""
+def due_deadlines(
+    connection: Connection, now: datetime, waits: Callable[[int], bool] = lambda _: False
+) -> list[tuple[int, datetime]]:
+    """The sessions whose deadline has passed, the longest overdue first, as many as one beat
+    handles. Those that have to wait do not count, lest they keep all others from their turn."""
     due = (
         select(GameSession.id, GameSession.deadline_at)
         .where(GameSession.deadline_at <= now)
         .order_by(GameSession.deadline_at)
-        .limit(DUE_AT_ONCE)
     )
-    return [(row.id, row.deadline_at) for row in connection.execute(due)]
+    found = ((row.id, row.deadline_at) for row in connection.execute(due) if not waits(row.id))
+    return list(islice(found, DUE_AT_ONCE))
 
 
 def live_sessions(connection: Connection) -> list[int]:
