@@ -164,7 +164,7 @@ raid-button-roster = 🎒 Персонажи
 raid-board-title = 🌋 <b>{ $boss }</b>
 raid-tag = <i>{ $said }</i>
 raid-board-hp = ❤️ { $bar } { $hp }/{ $total }
-raid-board-analysis = 🔬 { $bar } { $points }/{ $next } до следующего прорыва
+raid-board-analysis = 🔬 { $bar } { $points }/{ $next } до прорыва
 raid-board-analysis-done =
     { $points ->
         [one] 🔬 { $points } очко: открывать больше нечего
