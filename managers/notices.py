@@ -35,7 +35,6 @@ class Telling(msgspec.Struct, frozen=True):
     ids: tuple[int, ...]
     place: Place
     texts: tuple[Text, ...]
-    vital: bool
     to: PlayerId | None
     names: Mapping[PlayerId, str]
 
@@ -84,7 +83,6 @@ class NoticeManager:
             ids=ids,
             place=Place(chat_id, first["topic_id"]),
             texts=texts,
-            vital=any(row["vital"] for row in together),
             to=first["player_id"],
             names=names.names(self._connection, set().union(*(names_in(t) for t in texts))),
         )
