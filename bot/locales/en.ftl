@@ -293,7 +293,7 @@ bot-settings =
 bot-settings-line = { $setting }: <b>{ $value }</b>
 # $about: what the setting does.
 bot-settings-one =
-    ⚙️ <b>{ $setting }</b>
+    <b>{ $setting }</b>
     { $about }
 
     Now: <b>{ $value }</b>

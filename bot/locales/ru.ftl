@@ -297,7 +297,7 @@ bot-settings =
 bot-settings-line = { $setting }: <b>{ $value }</b>
 # $about: что делает настройка.
 bot-settings-one =
-    ⚙️ <b>{ $setting }</b>
+    <b>{ $setting }</b>
     { $about }
 
     Сейчас: <b>{ $value }</b>

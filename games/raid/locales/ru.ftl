@@ -173,7 +173,7 @@ raid-board-analysis-done =
     }
 raid-board-stats = 💪 Важны: <b>{ $stats }</b>
 raid-board-weak = ▲ Слабости: <b>{ $weaknesses }</b>
-raid-board-resists = ▼ Стойкость: { $resistances }
+raid-board-resists = ▼ Почти не берёт: { $resistances }
 raid-board-curse = ☠ { $curse }: { $struck } −{ $penalty } %
 raid-board-retaliation =
     { $strikes ->
