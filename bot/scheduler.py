@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import structlog
@@ -33,6 +33,9 @@ BEAT_SECONDS = 0.5
 SWEEP_SECONDS = 5.0
 SPAWN_SECONDS = 15.0
 QUEUE_MINUTES = 10
+FIRST_CLEANUP = timedelta(minutes=2)
+"""After a start; a bot that never runs for hours at a stretch needs its clean-ups as well."""
+
 CLEANUP_HOURS = 6
 REPAIR_SECONDS = 60.0
 SETTLE_SECONDS = 60.0
@@ -78,7 +81,7 @@ class Scheduler:
         self._every(self._delivery.sweep, seconds=SWEEP_SECONDS)
         self._every(self._spawn, seconds=SPAWN_SECONDS)
         self._every(self._clean_queue, minutes=QUEUE_MINUTES)
-        self._every(self._clean_up, hours=CLEANUP_HOURS)
+        self._every(self._clean_up, soon=FIRST_CLEANUP, hours=CLEANUP_HOURS)
         self._every(self._repair, seconds=REPAIR_SECONDS)
         self._every(self._settle, seconds=SETTLE_SECONDS)
         self._scheduler.start()
@@ -89,7 +92,15 @@ class Scheduler:
         self._stopping = True
         self._scheduler.shutdown(wait=False)
 
-    def _every(self, job: Callable[[], Awaitable[object]], **interval: float) -> None:
+    def _every(
+        self,
+        job: Callable[[], Awaitable[object]],
+        soon: timedelta | None = None,
+        **interval: float,
+    ) -> None:
+        """Run a job again and again; for the first time after one interval, or ``soon``."""
+        first = {} if soon is None else {"next_run_time": datetime.now(UTC) + soon}
+
         async def quietly() -> None:
             try:
                 await job()
@@ -102,7 +113,7 @@ class Scheduler:
             finally:
                 self._done(job.__name__)
 
-        self._scheduler.add_job(quietly, "interval", id=job.__name__, **interval)
+        self._scheduler.add_job(quietly, "interval", id=job.__name__, **first, **interval)
 
     def _not_done_yet(self, event: JobSubmissionEvent) -> None:
         """A job is due and still at work from the last time. If that lasts, the database or
