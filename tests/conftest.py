@@ -1,7 +1,7 @@
 """Databases for the tests: every test that touches one runs on SQLite and on PostgreSQL.
 
-Both start from a template that was migrated once per worker, so that a test costs the copy of a
-small file or one CREATE DATABASE.
+Both are migrated once per worker: a test costs the copy of a small file, or the emptying of a
+database that another test has used.
 """
 
 from __future__ import annotations
@@ -25,6 +25,34 @@ from db.upgrade import upgrade
 BACKENDS = ["sqlite", "postgresql"]
 
 
+_SEND_AWAY = """
+SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_SCHEMA = """
+SELECT (SELECT string_agg(version_num, ',') FROM alembic_version),
+       (SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace),
+       (SELECT count(*) FROM pg_attribute), (SELECT count(*) FROM pg_constraint),
+       (SELECT count(*) FROM pg_trigger), (SELECT count(*) FROM pg_proc)
+"""
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+    -- As a replica's session it checks no foreign keys, so that any order will do.
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables
+                WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        PERFORM setval(format('%I', name), 1, false);
+    END LOOP;
+END $$
+"""
+
+
 class PostgresServer:
     """A PostgreSQL server of our own on a socket in a temporary directory."""
 
@@ -40,6 +68,7 @@ class PostgresServer:
             tempfile.mkdtemp(prefix="parlor-pg-"), cleanup_mode="delete"
         )
         self._numbers = count(1)
+        self._shelf: list[str] = []
         try:
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
                 self._run(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
@@ -48,6 +77,8 @@ class PostgresServer:
             engine = open_database(self.url(self._template))
             upgrade(engine)
             engine.dispose()
+            with psycopg.connect(self.url(self._template)) as connection:
+                self._schema = connection.execute(_SCHEMA).fetchone()
         except BaseException:
             self.stop()
             raise
@@ -61,6 +92,23 @@ class PostgresServer:
             )
         )
         return name
+
+    def lend(self) -> str:
+        """A migrated database with nothing in it, which is to be given back."""
+        return self._shelf.pop() if self._shelf else self.create()
+
+    def take_back(self, name: str) -> None:
+        """Keep a database for the next test, emptied, if its schema is as it was.
+
+        Emptying one takes a twentieth of the time that dropping and creating one takes.
+        """
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute(_SEND_AWAY)
+            if connection.execute(_SCHEMA).fetchone() == self._schema:
+                connection.execute(_EMPTY)
+                self._shelf.append(name)
+                return
+        self.drop(name)
 
     def drop(self, name: str) -> None:
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -104,7 +152,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    yield from _postgres_url(request, None)
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.lend()
+    yield server.url(name)
+    server.take_back(name)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -113,12 +164,8 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'parlor.db'}"
         return
-    yield from _postgres_url(request, "template1")
-
-
-def _postgres_url(request: pytest.FixtureRequest, template: str | None) -> Iterator[str]:
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.create(template)
+    name = server.create("template1")
     yield server.url(name)
     server.drop(name)
 
