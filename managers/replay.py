@@ -83,9 +83,9 @@ def replay(
     last = row["version"] if at is None else min(at, row["version"])
     log = _read_log(connection, session_id, last)
     links = connection.execute(
-        select(PlayerGameLink.player_id, PlayerGameLink.role, PlayerGameLink.player_state).where(
-            PlayerGameLink.session_id == session_id
-        )
+        select(PlayerGameLink.player_id, PlayerGameLink.role, PlayerGameLink.player_state)
+        .where(PlayerGameLink.session_id == session_id)
+        .order_by(PlayerGameLink.seat)
     ).all()
     moves, verdict = _play(book, row, log, {key: state for key, _, state in links})
     people = {key for key, _, _ in links} | {m.actor for m in moves if m.actor is not None}

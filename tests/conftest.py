@@ -70,7 +70,7 @@ class PostgresServer:
         self._numbers = count(1)
         self._shelf: list[str] = []
         try:
-            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
                 self._run(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
             self._run(sql.SQL("SELECT pg_reload_conf()"))
             self._template = self.create("template1")
