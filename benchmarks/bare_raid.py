@@ -88,12 +88,13 @@ class BareRaid(ABC):
         for start in range(0, strikes, batch):
             with self._engine.begin() as connection:
                 cursor: Any = connection.connection.cursor()
-                for number in range(start, min(start + batch, strikes)):
-                    self._strike(cursor, number % self._raiders)
+                for _ in range(min(batch, strikes - start)):
+                    self._strike(cursor, next(self._numbers))
         return time.perf_counter() - began
 
-    def _strike(self, cursor: Any, raider: int) -> None:
-        number, now = next(self._numbers), datetime.now(UTC)
+    def _strike(self, cursor: Any, number: int) -> None:
+        # As with Parlor, nobody strikes again before all the others have.
+        raider, now = number % self._raiders, datetime.now(UTC)
         read = self._sql("SELECT state FROM {0}_bosses WHERE id = ?")
         (boss,) = cursor.execute(read, (1,)).fetchone()
         read = self._sql("SELECT state, profile FROM {0}_raiders WHERE id = ?")
