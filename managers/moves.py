@@ -282,6 +282,7 @@ class _Batch:
             live = self._find(old.place)
         if live is not None:
             return live, self._join(live, call.player)
+        self._free(old.place)
         wish = Opening(old.place, call.player, old.world.rules.preset, old.row["topic_name"])
         opened = open_session(self._work, self._ledger, old.book, wish)
         self._seat(opened)
@@ -292,6 +293,15 @@ class _Batch:
         if invited:
             self._ledger.say(opened.id, opened.place, invitation)
         return opened, Answer(text("table-rematch-opened"))
+
+    def _free(self, place: Place) -> None:
+        """Write down a game of this place that has ended within this batch: as long as it is on
+        record as going on, no other can be opened here."""
+        ended = [s for s in self._sittings.values() if s.changed and s.place == place]
+        if ended:
+            self._ledger.flush()
+            self._write(ended)
+            self._sittings.update((sitting.id, sitting.as_saved()) for sitting in ended)
 
     def _join(self, sitting: Sitting, player: PlayerId) -> Answer | None:
         action = Action(player, Join())
@@ -308,13 +318,16 @@ class _Batch:
         self._ledger.flush()
         self._memories.save()
         changed = [sitting for sitting in self._sittings.values() if sitting.changed]
-        for sitting in save_sittings(self._work.connection, changed):
-            self._work.outbox.chats.update(place.chat_id for place in sitting.places)
+        self._write(changed)
         # Not a lambda: it would hold this batch, which holds it, until the collector comes by.
         self._work.after_commit.append(partial(remember, self._moves.recent, changed))
         if processed:
             rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]
             _MARK_PROCESSED.run(self._work.connection, rows)
+
+    def _write(self, changed: Sequence[Sitting]) -> None:
+        for sitting in save_sittings(self._work.connection, changed):
+            self._work.outbox.chats.update(sitting.chats)
 
 
 def _refusal(sitting: Sitting, rejected: Rejected) -> Reply:

@@ -203,6 +203,17 @@ class Sitting:
             "new_paused": world.shared.paused_at is not None,
         }
 
+    def as_saved(self) -> Sitting:
+        """The same session as it is once its changes are written."""
+        new = self.saved_columns()
+        row = {
+            **self.row,
+            **{name: new[f"new_{name}"] for name in (*_ALWAYS_SAVED, *_SELDOM_SAVED)},
+        }
+        saved = Sitting(row, self.book, self.world, self._board)
+        saved.shown_at(self.places)
+        return saved
+
     def changed_players(self) -> list[dict[str, Any]]:
         """The rows of those players whose own state is another object than before."""
         before = self._before.players
