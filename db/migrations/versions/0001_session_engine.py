@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("at", UtcTime(), nullable=False),
         sa.PrimaryKeyConstraint("update_id", name="pk_processed_updates"),
     )
+    op.create_index("ix_processed_updates_at", "processed_updates", ["at"])
     op.create_table(
         "vitals",
         sa.Column("key", sa.Text(), nullable=False),
@@ -164,6 +165,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("session_id", "number", name="pk_action_log"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "boards",
@@ -324,6 +326,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_vote_history"),
     )
     op.create_index("ix_vote_history_session_id", "vote_history", ["session_id"])
+    op.create_index("ix_vote_history_target_id", "vote_history", ["target_id"])
+    op.create_index("ix_vote_history_voter_id", "vote_history", ["voter_id"])
 
 
 def downgrade() -> None:
