@@ -420,9 +420,12 @@ class Rulebook:
         return self._move_decoder.decode(move)
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 def encode(value: msgspec.Struct) -> str:
     """The written form of a table, a player's state, rules or a move."""
-    return msgspec.json.encode(value).decode()
+    return _encode(value).decode()
 
 
 def _with(world: AnyWorld, shared: Any) -> AnyWorld:

@@ -30,6 +30,7 @@ _SELDOM_SAVED = (
     "winner",
     "paused",
 )
+_MAY_HAVE_TURNED = [(f"new_{name}", name) for name in _SELDOM_SAVED]
 # Statements are built once: building one takes longer than running it.
 # Rows are locked in the order of their ids, so that two processes cannot wait in a circle.
 _SESSIONS = select(GameSession.__table__).order_by(GameSession.id)
@@ -373,7 +374,8 @@ def _save_sessions(connection: Connection, changed: Sequence[Sitting]) -> None:
     states: list[Row] = []
     for sitting in changed:
         row = sitting.saved_columns()
-        turned = any(row[f"new_{name}"] != sitting.row[name] for name in _SELDOM_SAVED)
+        before = sitting.row
+        turned = any(row[new] != before[old] for new, old in _MAY_HAVE_TURNED)
         (whole if turned else states).append(row)
     saved = _SAVE_SESSION.run(connection, whole) if whole else 0
     saved += _SAVE_STATE.run(connection, states) if states else 0

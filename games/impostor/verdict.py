@@ -30,7 +30,7 @@ def ending(world: ImpostorWorld) -> Ending | None:
     """The win check: made after every elimination, ejection and departure, and when tasks end."""
     shared = world.shared
     alive = [world.players[p] for p in living(world)]
-    impostors = sum(player.impostor for player in alive)
+    impostors = [player.role for player in alive].count("impostor")
     if not alive:
         return Ending(None, "nobody")
     if impostors == 0:
