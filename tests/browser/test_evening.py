@@ -21,7 +21,7 @@ async def test_a_game_of_impostor_from_newgame_to_rematch(evening: Evening) -> N
     await evening.press("Task")
     assert "A) " in await evening.read_dialog()
     await evening.page.locator(".key").get_by_text("B", exact=True).last.click()
-    await evening.sees("It took", within=90)
+    await evening.sees("It took", within=150)
     await evening.sees("Mara · ")
     await evening.press("Rematch")
     await evening.sees("wants a rematch!")
