@@ -26,6 +26,8 @@ from bot.budget import Budget
 from bot.caretaker import Caretaker
 from bot.config import Config, ConfigError
 from bot.delivery import Delivery
+from bot.dispatcher import Dispatcher
+from bot.flood import FloodControl
 from bot.handlers import (
     games,
     helping,
@@ -42,8 +44,9 @@ from bot.house import House, link_to_chat
 from bot.intake import Intake
 from bot.narrator import Narrator
 from bot.postman import Postman
+from bot.refusals import Refusals
 from bot.render import Renderer
-from bot.request import AiohttpRequest
+from bot.request import AiohttpRequest, PollingRequest
 from bot.rights import Rights
 from bot.scheduler import Scheduler
 from bot.unseen import Unseen
@@ -54,6 +57,7 @@ from managers.moves import Moves
 from managers.notices import NoticeManager
 from managers.schedule import problems
 from managers.spawning import Spawner
+from managers.update_store import UpdateStore
 from managers.words import Reader
 
 log = structlog.get_logger()
@@ -75,6 +79,7 @@ class Parlor:
         *,
         now: Callable[[], datetime] = utc_now,
         budget: Budget | None = None,
+        flood: FloodControl | None = None,
     ) -> None:
         if config.bot_token is None:
             raise ValueError("a bot needs a token")
@@ -82,7 +87,8 @@ class Parlor:
             raise ConfigError([f"  SCHEDULE: {problem}" for problem in wrong])
         self._now = now
         self._words = library.words
-        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2))
+        polling = PollingRequest(connections=2)
+        self._requests = (AiohttpRequest(), polling)
         self._application = _application(config, *self._requests)
         bot: Bot = self._application.bot
         moves = Moves(library.rulebooks, library.titles)
@@ -102,7 +108,7 @@ class Parlor:
             budget,
             partial(library.words.pick, fallback=config.default_language),
         )
-        caretaker = Caretaker(self.mailbox, self.delivery, renderer, reader)
+        caretaker = Caretaker(self.mailbox, self.delivery, renderer, reader, moves)
         self.mailbox.on_commit = self.delivery.wake
         postman.on_bad_news = caretaker.hear
         self.house = House(
@@ -112,7 +118,15 @@ class Parlor:
         self.spawner = Spawner(
             self.mailbox, library.rulebooks, library.titles, config.schedule, config.timezone
         )
-        self.intake = Intake(bot, self._application.process_update)
+        self.intake = Intake(
+            bot,
+            polling,
+            Dispatcher(self._application),
+            UpdateStore(self.mailbox, moves.updates),
+            now=now,
+            refuse=Refusals(self.house),
+            flood=flood,
+        )
         self._scheduler = Scheduler(
             self.clock,
             self.spawner,
@@ -154,7 +168,7 @@ class Parlor:
         await self.spawner.start(self.house.bot.id)
         await self.delivery.sweep()
         self._scheduler.start()
-        self.intake.start()
+        await self.intake.start()
         await menu.register_commands(self.house.bot, self.house.library)
         return recovery
 

@@ -12,8 +12,9 @@ open. Only replies to commands live in memory.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 
 import structlog
@@ -40,6 +41,9 @@ REPLIES_WAITING = 20
 
 ANSWERS_UNDER_WAY = 512
 """The most callback answers under way at once; a press beyond that goes without its answer."""
+
+ANSWERS_TO_ONE = 6
+"""The most of them that are for the same person, so that nobody's thumb takes them all."""
 
 LONGEST_NAP_SECONDS = 1.0
 """A worker that has to wait looks up this often, lest a result wait behind mere progress."""
@@ -88,6 +92,7 @@ class Delivery:
         self._news: dict[int, asyncio.Event] = {}
         self._replies: dict[int, deque[Outgoing]] = {}
         self._answers: set[asyncio.Task[None]] = set()
+        self._answers_to: Counter[int] = Counter()
         self._closed: dict[int, set[int]] = {}
         self._failures: dict[int, int] = {}
         self._stopped = False
@@ -113,13 +118,29 @@ class Delivery:
         waiting.append(message)
         self._wake(message.place.chat_id)
 
-    def answer(self, query_id: str, text: str | None = None, *, alert: bool = False) -> None:
-        """Answer a press, at once and without anybody waiting for it."""
+    def answer(
+        self,
+        query_id: str,
+        text: str | None = None,
+        *,
+        alert: bool = False,
+        person: int = 0,
+    ) -> None:
+        """Answer the press of a person, at once and without anybody waiting for it."""
         if self._stopped or len(self._answers) >= ANSWERS_UNDER_WAY:
+            return
+        if self._answers_to[person] >= ANSWERS_TO_ONE:
             return
         task = asyncio.create_task(self._answer(query_id, text, alert))
         self._answers.add(task)
-        task.add_done_callback(self._answers.discard)
+        self._answers_to[person] += 1
+        task.add_done_callback(partial(self._answered, person))
+
+    def _answered(self, person: int, task: asyncio.Task[None]) -> None:
+        self._answers.discard(task)
+        self._answers_to[person] -= 1
+        if not self._answers_to[person]:
+            del self._answers_to[person]
 
     def close_topic(self, place: Place) -> None:
         """Hold back everything for a topic that takes no messages now."""

@@ -1,10 +1,14 @@
 """Where updates come in, and when they count as received.
 
-Telegram is the durable inbox: it keeps an update until the bot asks for what lies beyond it.
-So the offset moves only past updates whose effects are committed, and a crash at any moment
-makes Telegram deliver again what was not finished. What one request returned is handled
-together (and shares commits); the next request waits for all of it, except for stragglers,
-which hold the offset back but nobody else up.
+Telegram is the durable inbox: it keeps an update until the bot asks for what lies beyond it. What
+one request returned goes into the queue together, and shares commits. The next request is made as
+soon as all of it is settled, or, for what takes longer, kept as rows: either way the effects of
+what is confirmed, or the update itself, are on the disk. So a crash at any moment loses nothing,
+and a handler that waits for Telegram holds nobody up.
+
+    Telegram ─► poll ─► flood control ─► queue ─► handler ─► (commit) ─► settled ─┐
+                  ▲                                 └── takes long ──► a row ─────┤
+                  └────────────────────────── confirm ◄───────────────────────────┘
 
 :meth:`Intake.handle` is all that a webhook would need: answer 200 once it has returned.
 """
@@ -12,43 +16,99 @@ which hold the offset back but nobody else up.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Protocol
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.dispatcher import Malformed
+from bot.envelope import Envelope, as_row, seal
 from bot.errors import seconds_to_wait
+from bot.flood import FloodControl
+from bot.request import Nonsense, PollingRequest
+from bot.update_queue import UpdateQueue
+from managers.deferred_updates import Deferred
+from managers.mailbox import Stopped
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 25
 """How long Telegram may hold a request that has nothing to return."""
 
-STRAGGLER_SECONDS = 0.25
-"""An update that takes longer than this no longer holds up the ones behind it."""
+SETTLE_SECONDS = 0.02
+"""So long a poll waits for what the last one returned. What takes longer becomes a row, unless it
+is committed before the row can be."""
+
+MOST_WAITING = 20_000
+"""Updates that may wait in the queue (about a kilobyte each). Beyond it the presses that have
+waited longest are refused, and told so; their buttons are still there to be pressed again."""
 
 LONGEST_PAUSE_SECONDS = 15.0
 
-Handler = Callable[[Update], Awaitable[None]]
+IDLE_SECONDS = 2 * 86_400.0
+"""After a week without updates Telegram counts on from a number of its choice, and an offset that
+lies beyond that number would confirm what was never seen. Well before that it is forgotten."""
+
+TOO_FAST = "bot-too-fast"
+TOO_MANY = "bot-too-many"
+
+Refuse = Callable[[Envelope, str], None]
+"""Tells the presser why a press is not played, in the words of this key."""
+
+
+class Store(Protocol):
+    """Where updates are kept that are confirmed before they are dealt with."""
+
+    async def take_up(self) -> list[Deferred]: ...
+    async def take_retries(self) -> list[Deferred]: ...
+    async def defer(self, updates: Sequence[Deferred]) -> None: ...
+    async def release(self, ids: Sequence[int]) -> None: ...
+    async def fail(self, failed: Deferred, error: str) -> None: ...
 
 
 class Intake:
-    """Polls for updates and confirms them when they are done with."""
+    """Polls for updates, has them dealt with, and confirms them."""
 
-    def __init__(self, bot: Bot, handler: Handler) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        polling: PollingRequest,
+        handler: Callable[[Envelope], Awaitable[None]],
+        store: Store,
+        *,
+        now: Callable[[], datetime],
+        refuse: Refuse = lambda _envelope, _why: None,
+        flood: FloodControl | None = None,
+        most_waiting: int = MOST_WAITING,
+    ) -> None:
         self._bot = bot
+        self._polling = polling
         self._handler = handler
+        self._store = store
+        self._now = now
+        self._refuse = refuse
+        self._flood = flood or FloodControl()
+        self._most_waiting = most_waiting
+        self._queue = UpdateQueue(self._deal_with)
+        self._queue.on_done = self._dealt_with
         self._offset: int | None = None
-        self._batch: Sequence[Update] = ()
-        self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._done: set[int] = set()
+        self._batch: tuple[int, ...] = ()
+        # Updates that are rows, or are about to be; and those of them whose rows are committed.
+        self._rows: set[int] = set()
+        self._kept: set[int] = set()
+        self._to_release: list[int] = []
+        self._releasing: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self.connected = True
         """False while Telegram cannot be reached, so that no clock runs against the players."""
 
-    def start(self) -> None:
-        """Begin to poll."""
+    async def start(self) -> None:
+        """Take up what an earlier process has left, and begin to poll."""
+        self._take_up(await self._store.take_up())
         self._task = asyncio.create_task(self._poll_for_ever())
 
     async def stop(self) -> None:
@@ -57,8 +117,9 @@ class Intake:
         if self._task is not None:
             self._task.cancel()
             (ended,) = await asyncio.gather(self._task, return_exceptions=True)
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=3.0)
+        await self._queue.drain(within=3.0)
+        if self._releasing is not None:
+            await self._releasing
         self._advance()
         if not isinstance(ended, Conflict):
             # A last word would cut off the very process that has taken over from this one.
@@ -69,49 +130,131 @@ class Intake:
         if self._task is not None:
             await self._task
 
-    async def handle(self, updates: Sequence[Update]) -> None:
-        """Have updates handled, in order; returns when all are committed or stragglers."""
-        for update in updates:
-            id_ = update.update_id
-            if id_ in self._done or id_ in self._under_way:
-                continue
-            self._under_way[id_] = asyncio.create_task(self._handle_one(update))
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=STRAGGLER_SECONDS)
+    async def take_retries(self) -> None:
+        """Take up what the operator wants to be tried again."""
+        self._take_up(await self._store.take_retries())
 
-    async def _handle_one(self, update: Update) -> None:
+    def _take_up(self, rows: Iterable[Deferred]) -> None:
+        taken = [seal(row.content.encode()) for row in rows]
+        ids = {envelope.update_id for envelope in taken}
+        self._rows |= ids
+        self._kept |= ids
+        self._queue.admit(taken)
+
+    @property
+    def pending(self) -> int:
+        """How many updates are neither settled nor refused."""
+        return len(self._queue)
+
+    # ── Coming in ────────────────────────────────────────────────────────────────────────────
+
+    async def handle(self, contents: Sequence[bytes]) -> None:
+        """Have updates dealt with, each given as JSON; returns when every one of them is either
+        settled or kept as a row."""
+        await self._take_in(_sealed(contents))
+
+    async def _take_in(self, envelopes: Sequence[Envelope]) -> None:
+        self._queue.admit(filter(self._may_enter, envelopes))
+        if not self._queue.overloaded:
+            ids = [envelope.update_id for envelope in envelopes]
+            await self._queue.settled(ids, SETTLE_SECONDS)
+        await self._defer(envelopes)
+        await self._refuse_the_longest_waiting()
+
+    def _may_enter(self, envelope: Envelope) -> bool:
+        """False for a press or command of somebody who is too fast."""
+        person = envelope.person
+        if person is None or not (envelope.query or envelope.is_command):
+            return True
+        if self._flood.allows(person):
+            return True
+        if envelope.query is not None and self._flood.may_tell(person):
+            self._refuse(envelope, TOO_FAST)
+        return False
+
+    async def _defer(self, envelopes: Sequence[Envelope]) -> None:
+        """Keep those of these as rows that are not settled."""
+        received_at = self._now()
+        waiting = [
+            as_row(envelope, received_at)
+            for envelope in envelopes
+            if envelope.update_id in self._queue and envelope.update_id not in self._rows
+        ]
+        if waiting:
+            # Before the job is posted: what is settled meanwhile posts the release behind it.
+            ids = {row.update_id for row in waiting}
+            self._rows |= ids
+            await self._store.defer(waiting)
+            self._kept |= ids & self._rows
+
+    async def _refuse_the_longest_waiting(self) -> None:
+        """Make room for those who press now, and wait where nothing can be refused."""
+        surplus = self._queue.waiting - self._most_waiting
+        if surplus > 0:
+            presses = [e for e in self._queue.oldest_waiting() if e.query is not None]
+            for envelope in presses[:surplus]:
+                self._refuse(envelope, TOO_MANY)
+                self._queue.withdraw(envelope.update_id)
+        await self._queue.room(self._most_waiting)
+
+    # ── Being dealt with ─────────────────────────────────────────────────────────────────────
+
+    async def _deal_with(self, envelope: Envelope) -> bool:
+        """Give an update to its handler. False if the bot stops before it is settled."""
         try:
-            await self._handler(update)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            # A broken update would come back for ever and block everything behind it.
-            log.exception("update-failed", update_id=update.update_id)
-        self._done.add(update.update_id)
-        del self._under_way[update.update_id]
+            try:
+                await self._handler(envelope)
+            except Stopped:
+                raise
+            except Exception as error:
+                # A broken update would come back for ever and block everything behind it.
+                await self._fail(envelope, error)
+        except Stopped:
+            return False
+        return True
 
-    def _advance(self) -> None:
-        """Move the offset behind the last update that is done with, and before which none is
-        missing. It never moves back, whatever Telegram repeats."""
-        for update in self._batch:
-            if update.update_id not in self._done:
-                break
-            self._offset = max(self._offset or 0, update.update_id + 1)
-        self._done = {id_ for id_ in self._done if self._offset is None or id_ >= self._offset}
+    async def _fail(self, envelope: Envelope, error: Exception) -> None:
+        """Keep an update that cannot be dealt with for the operator. Its content and the error's
+        words, which may repeat it, are in the row and in no log."""
+        malformed = isinstance(error, Malformed)
+        log.error(
+            "update-malformed" if malformed else "update-failed",
+            update_id=envelope.update_id,
+            error=type(error.__cause__ if malformed else error).__name__,
+            at=_origin(error),
+        )
+        self._rows.discard(envelope.update_id)
+        said = str(error) if malformed else f"{type(error).__name__}: {error}"
+        await self._store.fail(as_row(envelope, self._now()), said)
+
+    def _dealt_with(self, envelope: Envelope) -> None:
+        """Let go of the row of an update that is settled, if it has become one."""
+        self._kept.discard(envelope.update_id)
+        if envelope.update_id not in self._rows:
+            return
+        self._rows.discard(envelope.update_id)
+        self._to_release.append(envelope.update_id)
+        if self._releasing is None or self._releasing.done():
+            self._releasing = asyncio.create_task(self._release())
+
+    async def _release(self) -> None:
+        while self._to_release:
+            ids, self._to_release = self._to_release, []
+            try:
+                await self._store.release(ids)
+            except Stopped:
+                return
+
+    # ── Polling ──────────────────────────────────────────────────────────────────────────────
 
     async def _poll_for_ever(self) -> None:
-        failures = 0
+        failures, heard_at = 0, time.monotonic()
         while True:
             try:
-                updates = await self._bot.get_updates(
-                    offset=self._offset,
-                    timeout=0 if self._under_way else POLL_SECONDS,
-                    read_timeout=POLL_SECONDS + 10,
-                    allowed_updates=Update.ALL_TYPES,
-                )
-            except (InvalidToken, Conflict):
-                raise
+                envelopes = await self._fetch()
             except TelegramError as error:
+                if _ends_it(error):
+                    raise
                 failures += 1
                 self.connected = False
                 await asyncio.sleep(_pause(error, failures))
@@ -119,23 +262,73 @@ class Intake:
             if failures:
                 log.info("telegram-reached-again", failures=failures)
             failures, self.connected = 0, True
-            self._batch = updates
-            await self.handle(updates)
-            self._advance()
+            if envelopes:
+                heard_at = time.monotonic()
+                self._batch = tuple(envelope.update_id for envelope in envelopes)
+                await self._take_in(envelopes)
+                self._advance()
+            elif time.monotonic() - heard_at > IDLE_SECONDS:
+                self._offset = None
+
+    async def _fetch(self) -> list[Envelope]:
+        contents = await self._polling.get_updates(self._bot.base_url, self._offset, POLL_SECONDS)
+        envelopes = _sealed(contents)
+        if contents and not envelopes:
+            raise Nonsense("no update has a number")
+        return envelopes
+
+    def _advance(self) -> None:
+        """Move the offset behind the last update that is settled or a row, and before which there
+        is none that is neither. It never moves back, whatever Telegram repeats."""
+        for id_ in self._batch:
+            if id_ in self._queue and id_ not in self._kept:
+                break
+            self._offset = max(self._offset or 0, id_ + 1)
 
     async def _confirm(self) -> None:
-        """Tell Telegram how far things are done, without taking anything new."""
+        """Tell Telegram how far things are done. What it returns is not taken, and stays there."""
         if self._offset is None:
             return
         try:
-            await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+            await self._polling.get_updates(self._bot.base_url, self._offset, 0)
         except TelegramError as error:
-            log.info("not-confirmed", error=str(error))
+            log.info("not-confirmed", error=type(error).__name__)
+
+
+def _sealed(contents: Iterable[bytes]) -> list[Envelope]:
+    """The envelopes of updates. What has no number, and so is no update, is passed over."""
+    envelopes = []
+    for content in contents:
+        try:
+            envelopes.append(seal(content))
+        except ValueError:
+            log.error("update-without-number", length=len(content))
+    return envelopes
+
+
+def _origin(error: BaseException) -> str:
+    """Where in our code, or at the end of it, an error was raised."""
+    traceback, where = error.__traceback__, "?"
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        where = f"{code.co_filename.rpartition('/')[2]}:{traceback.tb_lineno} {code.co_name}"
+        traceback = traceback.tb_next
+    return where
+
+
+def _ends_it(error: TelegramError) -> bool:
+    """Whether polling is of no use any more: another process polls, or the token was revoked.
+
+    The library calls a 404 an invalid token as well, which any proxy in between may answer.
+    """
+    if isinstance(error, Conflict):
+        return True
+    return isinstance(error, InvalidToken) and "unauthorized" in error.message.lower()
 
 
 def _pause(error: TelegramError, failures: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds_to_wait(error)
     pause: float = min(0.5 * 2 ** min(failures, 10), LONGEST_PAUSE_SECONDS)
-    log.warning("telegram-not-reached", error=str(error), retry_in=pause)
+    log.warning("telegram-not-reached", error=type(error).__name__, retry_in=pause)
     return pause

@@ -13,14 +13,18 @@ from typing import Any
 
 import aiohttp
 import msgspec
+from telegram import Update
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 CONNECTIONS = 128
+ANSWER_SECONDS = 10
+"""How much longer than it was told to wait Telegram may take to answer a poll."""
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -31,6 +35,10 @@ class NotConnected(NetworkError):
 
 class AnswerLost(NetworkError):
     """The connection broke before the answer came; the call may have been carried out."""
+
+
+class Nonsense(NetworkError):
+    """What answered is not the Bot API, or not in its right mind. It may be well again soon."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -63,19 +71,14 @@ class AiohttpRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """What Telegram answered, with keyboards cut down to their first button.
-
-        Making objects of a keyboard takes longer than all the rest of an update, and the first
-        button tells all that anybody asks of it: whose board this is. Raises TelegramError for
-        what is no JSON object.
+        """What Telegram answered, with keyboards cut down to their first button (see
+        :func:`shorten_keyboard`). Raises TelegramError for what is no JSON object.
         """
         try:
             answer: dict[str, Any] = msgspec.json.decode(payload, type=dict[str, Any])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise TelegramError("Invalid server response") from error
-        result = answer.get("result")
-        for item in result if isinstance(result, list) else [result]:
-            _shorten_keyboard(item)
+        shorten_keyboard(answer.get("result"))
         return answer
 
     async def do_request(
@@ -109,8 +112,63 @@ class AiohttpRequest(BaseRequest):
             raise AnswerLost(f"connection lost: {type(error).__name__}") from error
 
 
-def _shorten_keyboard(item: Any) -> None:
-    """Of a message that was sent or edited, or of the message that a button was pressed on."""
+class PollingRequest(AiohttpRequest):
+    """Asks for updates, and leaves each of them as the JSON that Telegram sent.
+
+    Whoever takes them in decides when objects are made of them, and one that none can be made of
+    does not spoil the others.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """What Telegram answered. Its ``result``, an empty one if there is none, stays encoded.
+
+        Raises TelegramError for what is no JSON object.
+        """
+        try:
+            answer: dict[str, Any] = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise TelegramError("Invalid server response") from error
+        result = answer.pop("result", msgspec.Raw(b"null"))
+        return {
+            **{key: msgspec.json.decode(value) for key, value in answer.items()},
+            "result": result,
+        }
+
+    async def get_updates(self, base_url: str, offset: int | None, seconds: int) -> list[bytes]:
+        """Updates from ``offset`` on, each as JSON, waiting up to so many seconds for the first.
+
+        Confirms all that lie before the offset. Raises what the Bot API's errors are, and
+        :class:`Nonsense` for an answer that is no list.
+        """
+        wanted = {
+            "offset": offset,
+            "timeout": seconds,
+            "allowed_updates": list(Update.ALL_TYPES),
+        }
+        parameters = [
+            RequestParameter.from_input(name, value)
+            for name, value in wanted.items()
+            if value is not None
+        ]
+        answer: Any = await self.post(
+            f"{base_url}/getUpdates",
+            RequestData(parameters),
+            read_timeout=seconds + ANSWER_SECONDS,
+        )
+        try:
+            return [bytes(each) for each in msgspec.json.decode(answer, type=list[msgspec.Raw])]
+        except msgspec.DecodeError as error:
+            raise Nonsense("the answer to getUpdates is no list of updates") from error
+
+
+def shorten_keyboard(item: Any) -> None:
+    """Cut the keyboard down to its first button, of a message that was sent or edited, or of the
+    message that a button was pressed on.
+
+    Making objects of a keyboard takes longer than all the rest of an update, and the first button
+    tells all that anybody asks of it: whose board this is.
+    """
     match item:
         case {"reply_markup": {"inline_keyboard": [[first, *_], *_]} as markup} | {
             "callback_query": {

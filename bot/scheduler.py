@@ -39,6 +39,9 @@ FIRST_CLEANUP = timedelta(minutes=2)
 CLEANUP_HOURS = 6
 REPAIR_SECONDS = 60.0
 SETTLE_SECONDS = 60.0
+RETRY_SECONDS = 15.0
+"""So soon an update is tried again that the operator wants tried again."""
+
 LATE_SECONDS = 5.0
 """A job that is so much overdue is worth a line in the log."""
 
@@ -84,6 +87,7 @@ class Scheduler:
         self._every(self._clean_up, soon=FIRST_CLEANUP, hours=CLEANUP_HOURS)
         self._every(self._repair, seconds=REPAIR_SECONDS)
         self._every(self._settle, seconds=SETTLE_SECONDS)
+        self._every(self._intake.take_retries, seconds=RETRY_SECONDS)
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -127,6 +127,17 @@ class Mailbox:
         result: T = await self._post(_Entry(None, job))
         return result
 
+    async def once(
+        self,
+        update_id: int,
+        job: Callable[[Transaction], T],
+        settled: Callable[[T], bool] = lambda _result: True,
+    ) -> T | None:
+        """The same for a job that carries an update's effects: None if an earlier one did (see
+        :meth:`managers.processed.ProcessedUpdates.once`)."""
+        updates = self._moves.updates
+        return await self.run(lambda work: updates.once(work, update_id, job, settled))
+
     async def read(self, job: Callable[[Connection], T]) -> T:
         """Run a job that only reads, beside the writing. Raises what the job raises.
 

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+import structlog
+from sqlalchemy.exc import DBAPIError
 
-from db.models import ProcessedUpdate
-from db.prepared import Lookup, Prepared
+from db.savepoint import TransactionLost, savepoint
 from games.contract import (
     Action,
     Answer,
@@ -43,18 +43,13 @@ from managers.namebook import NameBook
 from managers.opening import Opening, open_session
 from managers.orders import OpenPanel, Order, PanelPressed, Place, Reply, Transaction
 from managers.panels import digest
+from managers.processed import ProcessedUpdates
 from managers.queueing import call_queue, wait_for_seat
 from managers.recent import Recent
 from managers.sitting import Sitting, load_sittings, remember, save_sittings
 from managers.titles import Titles
 
-# Statements are built once: building one takes longer than running it.
-_SEEN = Lookup(
-    select(ProcessedUpdate.update_id).where(
-        ProcessedUpdate.update_id.in_(bindparam("keys", expanding=True))
-    )
-)
-_MARK_PROCESSED = Prepared(insert(ProcessedUpdate))
+log = structlog.get_logger()
 
 KEYBOARDS_REMEMBERED = 20_000
 """Boards whose moves are kept at hand (a few hundred bytes each)."""
@@ -69,6 +64,7 @@ class Moves:
         self.titles = titles
         self.names = NameBook()
         self.recent = Recent()
+        self.updates = ProcessedUpdates()
         self._keyboards: OrderedDict[tuple[int, int], tuple[Move, ...]] = OrderedDict()
 
     def play(self, work: Transaction, orders: Sequence[Order]) -> list[Reply]:
@@ -78,6 +74,18 @@ class Moves:
         and :class:`managers.sitting.LostRace`; nothing may be committed then.
         """
         return _Batch(self, work).play(orders)
+
+    def play_each(self, work: Transaction, orders: Iterable[Order]) -> None:
+        """Play orders for several sessions that are one and the same event, such as somebody's
+        departure. A session that is broken is logged, and keeps none of the others from theirs."""
+        for order in orders:
+            try:
+                with savepoint(work.connection):
+                    self.play(work, [order])
+            except (TransactionLost, DBAPIError):
+                raise
+            except Exception as error:
+                log.error("order-failed", target=order.target, exc_info=error)
 
     def keyboard(self, sitting: Sitting) -> tuple[Move, ...]:
         """The moves on a session's board. They stay the same for a whole epoch."""
@@ -104,7 +112,8 @@ class _Batch:
         self._memories = Memories(work.connection, work.now)
 
     def play(self, orders: Sequence[Order]) -> list[Reply]:
-        known = self._processed_before(orders)
+        ids = [order.update_id for order in orders if order.update_id is not None]
+        known = self._moves.updates.seen(self._work, ids)
         fresh: list[int] = []
         people = [order.person for order in orders if order.person is not None]
         self._moves.names.greet(self._work, people)
@@ -131,12 +140,6 @@ class _Batch:
         return msgspec.structs.replace(reply, panel=screen)
 
     # ── Before ───────────────────────────────────────────────────────────────────────────────
-
-    def _processed_before(self, orders: Sequence[Order]) -> set[int | None]:
-        ids = [order.update_id for order in orders if order.update_id is not None]
-        if not ids:
-            return set()
-        return {row["update_id"] for row in _SEEN.run(self._work.connection, ids)}
 
     def _load(self, orders: Sequence[Order]) -> None:
         ids = {order.target for order in orders if isinstance(order.target, int)}
@@ -321,9 +324,7 @@ class _Batch:
         self._write(changed)
         # Not a lambda: it would hold this batch, which holds it, until the collector comes by.
         self._work.after_commit.append(partial(remember, self._moves.recent, changed))
-        if processed:
-            rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]
-            _MARK_PROCESSED.run(self._work.connection, rows)
+        self._moves.updates.mark(self._work, processed)
 
     def _write(self, changed: Sequence[Sitting]) -> None:
         for sitting in save_sittings(self._work.connection, changed):

@@ -7,6 +7,7 @@ and read boards and alerts. Time belongs to the stage, so that a minute passes a
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ import aiohttp
 from bot.app import Parlor
 from bot.budget import Budget, Weight
 from bot.config import Config
+from bot.flood import FloodControl
 from db.engine import open_database
 from managers.content import Library, load_library
 from managers.schedule import parse
@@ -156,6 +158,7 @@ class Stage:
         self.people: list[Person] = []
         self.owners: set[int] = set()
         self.schedule = ""
+        self.flood: FloodControl | None = None
         self.parlor: Parlor | None = None
 
     # ── The bot ──────────────────────────────────────────────────────────────────────────────
@@ -176,7 +179,13 @@ class Stage:
         )
         self.engine = open_database(self.database_url)
         self.parlor = Parlor(
-            config, self.engine, self.library, now=self.now, budget=budget or FreeBudget()
+            config,
+            self.engine,
+            self.library,
+            now=self.now,
+            budget=budget or FreeBudget(),
+            # Plays press as fast as they can; how fast anybody may has tests of its own.
+            flood=self.flood or FloodControl(per_second=1_000, burst=1_000),
         )
         await self.parlor.start()
         return self.parlor
@@ -197,6 +206,18 @@ class Stage:
             self.offset += step
             left -= step
             await self.parlor.clock.beat(self.now())
+
+    async def deliver(self, *updates: dict[str, Any]) -> None:
+        """Hand the bot updates that the sandbox cannot be made to send (again); returns when they
+        are dealt with."""
+        assert self.parlor is not None
+        intake = self.parlor.intake
+        await intake.handle([json.dumps(update).encode() for update in updates])
+
+        async def dealt_with() -> bool:
+            return not intake.pending
+
+        await self.until(dealt_with, PATIENCE, "updates are not dealt with")
 
     # ── The world ────────────────────────────────────────────────────────────────────────────
 

@@ -60,8 +60,11 @@ class Helping:
             house.moves.names.greet(work, [person])
             PlayerManager(work.connection, now=work.now).set_reachable(person.id, True)
 
-        await house.mailbox.run(note)
         topic, _, game = (asked.words[0] if asked.words else "").partition("-")
+        if topic == "home" and (called := self._home_command(game)) is not None:
+            await GameCommands(house).show_home(*called, person, asked.update_id, note)
+            return
+        await house.mailbox.once(asked.update_id, note)
         if topic == "help":
             await self.help(asked)
         elif topic == "rules":
@@ -70,8 +73,6 @@ class Helping:
             await self._seats.role(asked)
         elif topic == "panel" and game.isascii() and game.isdigit():
             await Panels(house).open(int(game), person)
-        elif topic == "home" and (called := self._home_command(game)) is not None:
-            await GameCommands(house).show_home(*called, person, asked.update_id)
         else:
             keyboard = self._hello_buttons(asked.reader())
             asked.reply(text("bot-start-private", games=self._games()), keyboard=keyboard)
@@ -217,13 +218,13 @@ class Helping:
         menu = house.renderer.menu(buttons, reader) if buttons else None
         place = place_of(message)
         house.delivery.reply(Outgoing(place, html, menu, edits=message.message_id))
-        house.delivery.answer(query.id)
+        house.delivery.answer(query.id, person=query.from_user.id)
 
     def _old_button(self, query: CallbackQuery) -> None:
         house = self._house
         reader = house.reader(house.language_of(query.from_user))
         said = house.renderer.answer_text(Answer(text("bot-error-old-button")), reader)
-        house.delivery.answer(query.id, said, alert=True)
+        house.delivery.answer(query.id, said, alert=True, person=query.from_user.id)
 
 
 async def rights_here(house: House, chat: Chat) -> Texts | None:

@@ -32,7 +32,7 @@ from managers.ledger import Ledger
 from managers.lookup import coming_number
 from managers.opening import Opening, open_session
 from managers.orders import Person, Place, Transaction
-from managers.processed import is_processed, mark_processed
+from managers.processed import is_processed
 from managers.sessions import TopicBusy
 from managers.words import Reader
 
@@ -106,11 +106,11 @@ class Opener:
             wanted = self._wanted(choice, update, message)
         outcome = Outcome(said=wanted) if isinstance(wanted, Text) else await self._open(wanted)
         if outcome.said is None:
-            house.delivery.answer(query.id)
+            house.delivery.answer(query.id, person=query.from_user.id)
             return
         answer = Answer(outcome.said, alert=outcome.opened is None)
         said = house.renderer.answer_text(answer, house.reader(house.language_of(query.from_user)))
-        house.delivery.answer(query.id, said, alert=answer.alert)
+        house.delivery.answer(query.id, said, alert=answer.alert, person=query.from_user.id)
 
     def _wanted(self, choice: NewGame, update: Update, message: Message) -> Wanted | Text:
         book = self._house.library.rulebooks.get(choice.game)
@@ -179,8 +179,6 @@ class Opener:
         name = await self._topic_name(wanted) if elsewhere else ""
 
         def opening(work: Transaction) -> None:
-            if not mark_processed(work, wanted.update_id):
-                return
             ChatManager(work.connection, now=work.now).upsert(
                 wanted.chat.id, wanted.chat.title or ""
             )
@@ -191,7 +189,7 @@ class Opener:
             ledger.flush()
 
         try:
-            await house.mailbox.run(opening)
+            await house.mailbox.once(wanted.update_id, opening)
         except TopicBusy:
             return Outcome(said=self._busy(wanted.book))
         game = text(f"{wanted.book.key}-name")

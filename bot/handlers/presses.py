@@ -73,11 +73,11 @@ class Presses:
     def _answer(self, query: CallbackQuery, reply: Reply) -> None:
         house = self._house
         if reply.answer is None:
-            house.delivery.answer(query.id)
+            house.delivery.answer(query.id, person=query.from_user.id)
             return
         reader = house.reader(house.language_of(query.from_user), names=reply.names)
         words = house.renderer.answer_text(reply.answer, reader)
-        house.delivery.answer(query.id, words, alert=reply.answer.alert)
+        house.delivery.answer(query.id, words, alert=reply.answer.alert, person=query.from_user.id)
 
 
 def _shows(message: Message, session: int) -> bool:

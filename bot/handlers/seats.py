@@ -11,7 +11,6 @@ from managers.join_queue import JoinQueueManager
 from managers.lookup import OwnGame, own_games
 from managers.orders import Place, Transaction
 from managers.people import PlayerManager
-from managers.processed import mark_processed
 from managers.sessions import GameSessionManager
 
 
@@ -25,13 +24,13 @@ class Seats:
 
     async def nextgame(self, asked: Asked) -> None:
         """Queue for the next seat or game of this chat, unless there is a seat right here."""
-        said = await self._house.mailbox.run(lambda work: self._queue(work, asked))
+        said = await self._house.mailbox.once(
+            asked.update_id, lambda work: self._queue(work, asked)
+        )
         if said is not None:
             asked.reply(said)
 
-    def _queue(self, work: Transaction, asked: Asked) -> Text | None:
-        if not mark_processed(work, asked.update_id):
-            return None
+    def _queue(self, work: Transaction, asked: Asked) -> Text:
         chat, player = asked.chat, asked.person
         if self._has_room(work, asked.place, player.id):
             return text("bot-nextgame-room")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.callback_data import CallbackData, Setting, decode
@@ -160,22 +160,22 @@ class Settings:
             return self._answer(query, text("bot-error-old-button"), alert=True)
         saved = None
         if choice is not None and press.value:
-            saved = await self._save(message.chat.id, message.chat.title, choice, press.value)
+            saved = await self._save(update.update_id, message.chat, choice, press.value)
         self._answer(query, saved)
         return await self._redraw(query, choice)
 
-    async def _save(self, chat_id: int, title: str | None, choice: Choice, pressed: str) -> Text:
-        value = choice.values.get(pressed)
+    async def _save(self, update_id: int, chat: Chat, choice: Choice, pressed: str) -> Text:
+        chat_id, value = chat.id, choice.values.get(pressed)
 
         def saving(work: Transaction) -> None:
             manager = ChatManager(work.connection, now=work.now)
-            manager.upsert(chat_id, title or "")
+            manager.upsert(chat_id, chat.title or "")
             manager.change_settings(chat_id, {choice.name: value})
             if choice.name == "language":
                 BoardManager(work.connection).all_due(chat_id)
                 work.outbox.chats.add(chat_id)
 
-        await self._house.mailbox.run(saving)
+        await self._house.mailbox.once(update_id, saving)
         setting = text(f"setting-{choice.name}")
         return text("bot-settings-saved", setting=setting, value=choice.label(value))
 
@@ -239,12 +239,11 @@ class Settings:
     def _answer(self, query: CallbackQuery, said: Text | None, *, alert: bool = False) -> None:
         house = self._house
         if said is None:
-            house.delivery.answer(query.id)
+            house.delivery.answer(query.id, person=query.from_user.id)
             return
         reader = house.reader(house.language_of(query.from_user))
-        house.delivery.answer(
-            query.id, house.renderer.answer_text(Answer(said), reader), alert=alert
-        )
+        words = house.renderer.answer_text(Answer(said), reader)
+        house.delivery.answer(query.id, words, alert=alert, person=query.from_user.id)
 
 
 def _offers(choice: Choice, pressed: str) -> bool:

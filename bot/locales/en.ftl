@@ -149,6 +149,9 @@ bot-error-topic-busy = { $game } is still being played in this topic. End it wit
 bot-error-old-button = That button is from an earlier moment. Look at the newest message.
 bot-foreign-button = That button does not belong to this chat.
 bot-error-busy = I am busy for a moment. Please try again.
+# Alerts to somebody whose press is not played.
+bot-too-fast = ✋ Slowly, please: I count only a few presses a second.
+bot-too-many = ⏳ So many people press right now that I could not get to yours. Please press again.
 bot-error-group-only = That works in a group: write it there, or add me to one.
 bot-error-private-only = Please send me that in our private chat.
 bot-error-whom = Whom? Reply to a message of that player, or write the @name after the command.

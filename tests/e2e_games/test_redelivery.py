@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from telegram import Update
-
 from db.keepsakes import RaidStrike
 from tests.e2e.records import Records
 from tests.e2e_games.places import Hub
@@ -22,9 +20,9 @@ async def test_a_strike_by_command_is_struck_once(hub: Hub, stage: Stage, record
     await hub.sees("35 damage")
     # The bot died before it could confirm this, and was away for longer than a cooldown lasts.
     await stage.close()
-    parlor = await stage.open()
+    await stage.open()
     await stage.pass_time(2 * COOLDOWN)
-    await parlor.intake.handle([Update.de_json(each, parlor.house.bot) for each in updates])
+    await stage.deliver(*updates)
     # Replies come in order, so one to the strike would stand before this one.
     await hub.say(cat, "/fight")
     await hub.sees("130 HP left")
