@@ -35,6 +35,7 @@ class ControlApi:
             web.get("/sim/faults", self.faults),
             web.delete("/sim/faults", self.clear_faults),
             web.delete(r"/sim/faults/{fault:\d+}", self.remove_fault),
+            web.post("/sim/updates/raw", self.add_raw_update),
             web.post("/sim/limits", self.set_limits),
             web.post("/sim/robots", self.add_robots),
             web.get("/sim/events", self.events),
@@ -82,6 +83,14 @@ class ControlApi:
         """Remove one fault; one that is spent is gone already."""
         self.world.faults.active.pop(path_number(request, "fault"), None)
         return await self.faults(request)
+
+    async def add_raw_update(self, request: web.Request) -> web.Response:
+        """Give the bot the body itself as its next update, however senseless, byte for byte."""
+        try:
+            update_id = self.world.updates.add_raw(await request.read())
+        except (ValueError, RecursionError) as error:
+            raise SimError(400, f"the body is not valid JSON: {error}") from None
+        return answer({"update_id": update_id})
 
     async def set_limits(self, request: web.Request) -> web.Response:
         """Switch flood control or change its numbers."""
