@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from sandbox.errors import SimError
-from sandbox.player_api import answer
-from sandbox.sim_request import Body, number_in_query, path_number
+from sandbox.sim_request import Body, answer, number_in_query, path_number
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -117,8 +116,7 @@ class ControlApi:
         if not 1 <= count <= 50:
             raise SimError(400, "count must be from 1 to 50")
         chat = self.world.chat(body.integer("chat"))
-        url = f"http://{request.host}"
-        await self.start_robots(url, count, chat.id, body.number("pace", 1.0))
+        await self.start_robots(_own_url(request), count, chat.id, body.number("pace", 1.0))
         return answer({"count": count, "chat": chat.id})
 
     async def start_robots(self, url: str, count: int, chat_id: int, pace: float) -> None:
@@ -162,3 +160,10 @@ class ControlApi:
             return await asyncio.wait_for(queue.get(), HEARTBEAT)
         except TimeoutError:
             return b": still here\n\n"
+
+
+def _own_url(request: web.Request) -> str:
+    """Where this server listens. What the request calls it is the caller's to choose."""
+    assert request.transport is not None  # The caller is still connected.
+    address, port, *_ = request.transport.get_extra_info("sockname")
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
