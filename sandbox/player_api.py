@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-import msgspec
 from aiohttp import web
 
 from sandbox import callbacks, membership, speech, topics
 from sandbox.errors import ApiError, SimError
 from sandbox.methods.profile import command_lists
 from sandbox.model import Chat, User
-from sandbox.sim_request import Body, number_in_query, path_number
+from sandbox.sim_request import Body, answer, number_in_query, path_number, refusal
 from sandbox.world import World
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def answer(result: Any, status: int = 200) -> web.Response:
-    """A JSON answer."""
-    return web.Response(
-        body=msgspec.json.encode(result), status=status, content_type="application/json"
-    )
 
 
 @web.middleware
@@ -32,10 +23,10 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
     try:
         return await handler(request)
     except SimError as error:
-        return answer({"error": error.text}, error.status)
+        return refusal(error.status, error.text)
     except ApiError as error:
         # Topics follow the same rules for people as for bots, and say so in the same words.
-        return answer({"error": error.description}, error.code)
+        return refusal(error.code, error.description)
 
 
 class PlayerApi:

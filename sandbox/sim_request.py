@@ -1,4 +1,4 @@
-"""Reading requests of the player API, with an error that names the field to mend."""
+"""Requests of the player API and their answers, with an error that names the field to mend."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ import msgspec
 from aiohttp import web
 
 from sandbox.errors import Json, SimError
+
+
+def answer(result: Any, status: int = 200) -> web.Response:
+    """A JSON answer."""
+    return web.Response(
+        body=msgspec.json.encode(result), status=status, content_type="application/json"
+    )
+
+
+def refusal(status: int, text: str) -> web.Response:
+    """An answer that says in one sentence what was wrong."""
+    return answer({"error": text}, status)
 
 
 class Body:

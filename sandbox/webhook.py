@@ -11,6 +11,7 @@ import aiohttp
 import msgspec
 
 from sandbox.errors import ApiError, Json
+from sandbox.updates import RawUpdate, as_sent, id_of
 
 if TYPE_CHECKING:
     from sandbox.world import World
@@ -33,7 +34,7 @@ class Webhook:
         self.max_connections = max_connections
         self.last_error: tuple[int, str] | None = None
         self._free = asyncio.Semaphore(max_connections)
-        self._lanes: defaultdict[str, deque[Json]] = defaultdict(deque)
+        self._lanes: defaultdict[str, deque[Json | RawUpdate]] = defaultdict(deque)
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
 
@@ -69,7 +70,7 @@ class Webhook:
             result["last_error_date"], result["last_error_message"] = self.last_error
         return result
 
-    def _enqueue(self, update: Json) -> None:
+    def _enqueue(self, update: Json | RawUpdate) -> None:
         key = _lane(update)
         lane = self._lanes[key]
         lane.append(update)
@@ -78,16 +79,16 @@ class Webhook:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, key: str, lane: deque[Json]) -> None:
+    async def _run(self, key: str, lane: deque[Json | RawUpdate]) -> None:
         while lane:
             update = lane[0]
             delay = FIRST_DELAY
             # A dropped update is no longer pending and must not be sent any more.
-            while update["update_id"] in self.world.updates.pending:
+            while id_of(update) in self.world.updates.pending:
                 async with self._free:
                     taken = await self._push(update)
                 if taken:
-                    self.world.updates.confirm(update["update_id"])
+                    self.world.updates.confirm(id_of(update))
                     await self._push_repeats()
                     break
                 await asyncio.sleep(delay)
@@ -100,14 +101,14 @@ class Webhook:
             async with self._free:
                 await self._push(update)
 
-    async def _push(self, update: Json) -> bool:
+    async def _push(self, update: Json | RawUpdate) -> bool:
         assert self._session is not None  # start() made it.
         headers = {"Content-Type": "application/json"}
         if self.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.secret
         try:
             async with self._session.post(
-                self.url, data=msgspec.json.encode(update), headers=headers
+                self.url, data=msgspec.json.encode(as_sent(update)), headers=headers
             ) as response:
                 body = await response.read()
                 if 200 <= response.status < 300:
@@ -117,7 +118,7 @@ class Webhook:
         except (aiohttp.ClientError, TimeoutError, OSError) as caught:
             error = str(caught) or type(caught).__name__
         self.last_error = (int(self.world.now()), error)
-        logger.warning("webhook: update %s: %s", update["update_id"], error)
+        logger.warning("webhook: update %s: %s", id_of(update), error)
         return False
 
     async def _obey(self, body: bytes) -> None:
@@ -143,7 +144,9 @@ class Webhook:
             logger.warning("webhook: %s in a reply: %s", method, error.description)
 
 
-def _lane(update: Json) -> str:
+def _lane(update: Json | RawUpdate) -> str:
+    if isinstance(update, RawUpdate):
+        return "raw"
     if "callback_query" in update:
         return f"press {update['callback_query']['from']['id']}"
     kind = next(key for key in update if key != "update_id")

@@ -211,7 +211,8 @@ class World:
 
     def deliver(self, kind: str, payload: Json) -> None:
         """Queue an update for the bot."""
-        twice = self.faults.strike("duplicate_update", kind) is not None
+        place = payload.get("message", payload).get("chat", {}).get("id")
+        twice = self.faults.strike("duplicate_update", kind, place) is not None
         self.updates.add(kind, payload, twice=twice)
 
     def publish_message(self, kind: str, message: Message) -> None:

@@ -160,7 +160,8 @@ async def test_mistakes_are_told_in_a_sentence(client: Client) -> None:
         404,
         "message 1 has no button at [0, 0]; give [row, column] from 0",
     )
-    async with client.session.post(client.server.url + "/sim/say", data=b"{oops") as response:
+    url, kind = client.server.url + "/sim/say", {"Content-Type": "application/json"}
+    async with client.session.post(url, data=b"{oops", headers=kind) as response:
         assert response.status == 400
         assert "not valid JSON" in (await response.json())["error"]
 

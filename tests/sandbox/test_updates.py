@@ -237,6 +237,91 @@ async def test_a_duplicated_update_comes_back_after_it_was_confirmed(client: Cli
     assert await client.ok("getUpdates", offset=offset) == []
 
 
+async def test_a_delay_can_be_for_one_chat_alone(client: Client) -> None:
+    slow, quick = await client.user(), await client.user("Tom")
+    for person in (slow, quick):
+        await client.sim("POST", f"/sim/users/{person}/start")
+    fault = {"kind": "delay", "chat": slow, "seconds": 60}
+    await client.sim("POST", "/sim/faults", method="sendMessage", **fault)
+    await client.sim("POST", "/sim/faults", method="answerCallbackQuery", **fault)
+    press = {"user": slow, "chat": slow, "message_id": 1, "data": "x"}
+    query = (await client.sim("POST", "/sim/press", **press))["callback_query_id"]
+    waiting = [
+        asyncio.create_task(client.api("sendMessage", chat_id=slow, text="x")),
+        asyncio.create_task(client.api("answerCallbackQuery", callback_query_id=query)),
+    ]
+    async with asyncio.timeout(10):
+        while [f["hits"] for f in (await client.sim("GET", "/sim/faults"))["faults"]] != [1, 1]:
+            await client.ok("getMe")
+    await asyncio.wait_for(client.ok("sendMessage", chat_id=quick, text="x"), 10)
+    await asyncio.wait_for(client.ok("getChat", chat_id=slow), 10)
+    for call in waiting:
+        assert not call.done()
+        call.cancel()
+    assert await client.sim_refused("POST", "/sim/faults", kind="delay", chat="here") == (
+        400,
+        "chat must be the id of a chat, or left out for every call",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ordered", "status", "kind", "answered"),
+    [
+        ({}, 200, "application/json", b'{"ok":true,"result":null}'),
+        ({"body": [7]}, 200, "application/json", b"[7]"),
+        ({"body": None}, 200, "application/json", b"null"),
+        ({"body": "<html>", "status": 502}, 502, "text/html", b"<html>"),
+    ],
+)
+async def test_nonsense_is_answered_as_often_as_ordered_and_nothing_is_carried_out(
+    client: Client, ordered: dict[str, Any], status: int, kind: str, answered: bytes
+) -> None:
+    chat = await client.forum(await client.user())
+    fault = {"kind": "nonsense", "method": "sendMessage", "times": 2, "chat": chat}
+    await client.sim("POST", "/sim/faults", **fault, **ordered)
+    call = {"chat_id": str(chat), "text": "x"}
+    for _ in range(2):
+        async with client.session.get(f"{client.bot_url}/sendMessage", params=call) as response:
+            assert (response.status, response.content_type) == (status, kind)
+            assert await response.read() == answered
+    sent = await client.ok("sendMessage", **call)
+    shown = (await client.sim("GET", f"/sim/chats/{chat}/messages"))["messages"]
+    assert [m["message_id"] for m in shown if m.get("text") == "x"] == [sent["message_id"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        (b'{"message": "a string"}', b'{"update_id":100000001,"message": "a string"}'),
+        (b'{"update_id": "x", "poll": 1e999}', b'{"update_id": "x", "poll": 1e999}'),
+        (b'{"a": 1, "a": "\\ud800"} ', b'{"update_id":100000001,"a": 1, "a": "\\ud800"}'),
+        (b" {}", b'{"update_id":100000001}'),
+        (b"null", b"null"),
+    ],
+)
+async def test_a_raw_update_arrives_as_it_was_written_and_is_confirmed_like_any(
+    client: Client, written: bytes, sent: bytes
+) -> None:
+    user = await client.user()
+    url, kind = client.server.url + "/sim/updates/raw", {"Content-Type": "application/json"}
+    async with client.session.post(url, data=written, headers=kind) as response:
+        update_id = (await response.json())["update_id"]
+    async with client.session.get(f"{client.bot_url}/getUpdates") as response:
+        assert await response.read() == b'{"ok":true,"result":[' + sent.strip() + b"]}"
+    await say(client, user, "after")
+    assert texts(await client.ok("getUpdates", offset=update_id + 1)) == ["after"]
+    async with client.session.post(url, data=b"{", headers=kind) as response:
+        assert response.status == 400
+        assert "not valid JSON" in (await response.json())["error"]
+
+
+async def test_a_raw_update_comes_by_webhook_too(client: Client, receiver: Any) -> None:
+    await client.ok("setWebhook", url=receiver.url)
+    await client.sim("POST", "/sim/updates/raw", message=7)
+    await receiver.wait(1)
+    assert receiver.seen == [{"update_id": 100000001, "message": 7}]
+
+
 async def test_chance_is_seeded(client: Client) -> None:
     async def pattern() -> list[bool]:
         fault = await client.sim("POST", "/sim/faults", kind="500", probability=0.5, seed=11)
