@@ -1,4 +1,4 @@
-"""The command line: run · sandbox · simulate · replay · doctor.
+"""The command line: run · sandbox · simulate · replay · updates · doctor.
 
 Without a command this runs the bot: on Telegram if ``BOT_TOKEN`` is set, otherwise in a sandbox
 on this machine, with robots to play with.
@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--secret", action="store_true", help="show what players saw in private")
     replay.set_defaults(command=_replay)
 
+    updates = commands.add_parser("updates", help="updates that could not be dealt with")
+    updates.add_argument("--retry", nargs="+", metavar="ID", help="try these again, or: all")
+    updates.add_argument("--drop", nargs="+", metavar="ID", help="remove these, or: all")
+    updates.add_argument("--show", type=int, metavar="ID", help="print one as Telegram sent it")
+    updates.set_defaults(command=_updates)
+
     doctor = commands.add_parser("doctor", help="examine settings, database, token and rights")
     doctor.add_argument("--chat", type=int, help="examine the bot's rights in this chat, too")
     doctor.set_defaults(command=_doctor)
@@ -92,6 +98,12 @@ def _replay(arguments: argparse.Namespace) -> int:
     from bot.replaying import print_replay
 
     return print_replay(load_from(), arguments.session, arguments.at, arguments.secret)
+
+
+def _updates(arguments: argparse.Namespace) -> int:
+    from bot.failed_updates import Wish, print_failed_updates
+
+    return print_failed_updates(load_from(), Wish(arguments.show, arguments.retry, arguments.drop))
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

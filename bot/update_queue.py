@@ -117,7 +117,8 @@ class UpdateQueue:
         for envelope in envelopes:
             if envelope.update_id not in self._open:
                 self._admit(_Entry(envelope))
-        self._begin_what_may()
+                # At once, so that as long as there are places they begin in the order they came.
+                self._begin_what_may()
 
     def _admit(self, entry: _Entry) -> None:
         envelope = entry.envelope
@@ -240,7 +241,9 @@ class UpdateQueue:
         if self._awaited:
             self._settled.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._settled.wait(), within)
+                # Unlike ``wait_for``, this never takes the poll's own cancelling for its end.
+                async with asyncio.timeout(within):
+                    await self._settled.wait()
 
     async def room(self, most_waiting: int) -> None:
         """Return when no more than so many updates wait. Only one may wait at a time."""

@@ -129,15 +129,18 @@ class DeferredUpdateManager:
 
     def forget_person(self, player_id: int) -> None:
         """Erase every update that mentions somebody. The table is small, and this is seldom."""
-        mentioned = select(DeferredUpdate.update_id, DeferredUpdate.content).where(
-            or_(
-                DeferredUpdate.person_id == player_id,
-                DeferredUpdate.content.contains(str(player_id)),
-            )
-        )
+        columns = (DeferredUpdate.update_id, DeferredUpdate.content, DeferredUpdate.person_id)
+        sent_by = DeferredUpdate.person_id == player_id
+        mentions = DeferredUpdate.content.contains(str(player_id))
+        rows = self._connection.execute(select(*columns).where(or_(sent_by, mentions)))
         is_named = re.compile(rf'"(?:id|user_id)"\s*:\s*{player_id}\b')
-        rows = self._connection.execute(mentioned)
-        self.remove([row.update_id for row in rows if is_named.search(row.content)])
+        self.remove(
+            [
+                row.update_id
+                for row in rows
+                if row.person_id == player_id or is_named.search(row.content)
+            ]
+        )
 
     def forget_old(self, before: datetime, limit: int) -> int:
         """Remove failed updates that were received before this moment; how many."""
