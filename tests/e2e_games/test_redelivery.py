@@ -28,3 +28,23 @@ async def test_a_strike_by_command_is_struck_once(hub: Hub, stage: Stage, record
     await hub.sees("130 HP left")
     assert await hub.count("worn out") == 0
     assert len(rows_of(records, RaidStrike)) == 2
+
+
+async def test_a_season_that_was_ended_is_not_begun_by_its_old_command(
+    hub: Hub, stage: Stage
+) -> None:
+    ann = stage.people[0]
+    updates: list[dict[str, Any]] = []
+    stage.server.world.updates.on_add = updates.append
+    await hub.say(ann, "/event start 7 Autumn Cup")
+    await hub.sees("🗓 Autumn Cup", "0 fights")
+    stage.server.world.updates.on_add = None
+    await hub.say(ann, "/event end")
+    await hub.sees("The season before: Autumn Cup")
+    await stage.close()
+    await stage.open()
+    await stage.deliver(*updates)
+    await hub.say(ann, "/event start 7 Winter Cup")
+    await hub.sees("🗓 Winter Cup", "0 fights")
+    # A season that was begun again would still be under way, and in the way of this one.
+    assert await hub.count("🗓 Autumn Cup") == 1
