@@ -54,8 +54,9 @@ class LoadServer:
 
 
 @contextmanager
-def load_test(folder: Path, tables: int) -> Iterator[LoadServer]:
-    """Both bots, with as many tables each, and the server that they talk to, all running."""
+def load_test(folder: Path, tables: int, *, plain: bool = True) -> Iterator[LoadServer]:
+    """Both bots, with as many tables each, and the server that they talk to, all running; without
+    ``plain``, Parlor alone."""
     parlor_db, plain_db = folder / "parlor.db", folder / "plain.db"
     engine, _, seated = set_tables(f"sqlite:///{parlor_db}", patient_library(), tables)
     _copy_games(engine, plain_db)
@@ -80,12 +81,14 @@ def load_test(folder: Path, tables: int) -> Iterator[LoadServer]:
             "LOG_LEVEL": "ERROR",
         }
         running.enter_context(_process("main.py", "run", **settings))
-        plain = ("-m", "benchmarks.plain_bot", server.url, PLAIN, str(plain_db))
-        running.enter_context(_process(*plain))
+        if plain:
+            command = ("-m", "benchmarks.plain_bot", server.url, PLAIN, str(plain_db))
+            running.enter_context(_process(*command))
         # The server goes first, so that it has no broken connections to complain of.
         running.callback(process.kill)
         server.wait_for(PARLOR)
-        server.wait_for(PLAIN)
+        if plain:
+            server.wait_for(PLAIN)
         yield server
 
 

@@ -13,16 +13,12 @@ PER_SECOND = 5.0
 BURST = 15.0
 """Presses and commands in a row, whatever their pace: a few boards caught up with at once."""
 
-TOLD_SECONDS = 2.0
-"""Somebody who is too fast is told so this often at most; the rest goes without an answer."""
-
 PEOPLE_REMEMBERED = 10_000
 
 
 class _Bucket(NamedTuple):
     tokens: float
     filled_at: float
-    told_at: float
 
 
 class FloodControl:
@@ -41,28 +37,18 @@ class FloodControl:
 
     def allows(self, person: int) -> bool:
         """Whether this person may do one thing more now; counts it if so."""
-        now = self._clock()
-        bucket = self._bucket(person, now)
+        bucket = self._filled(person, self._clock())
         if bucket.tokens < 1:
             return False
         self._buckets[person] = bucket._replace(tokens=bucket.tokens - 1)
         return True
 
-    def may_tell(self, person: int) -> bool:
-        """Whether somebody who is too fast is to be told so now; counts it if so."""
-        now = self._clock()
-        bucket = self._bucket(person, now)
-        if now - bucket.told_at < TOLD_SECONDS:
-            return False
-        self._buckets[person] = bucket._replace(told_at=now)
-        return True
-
-    def _bucket(self, person: int, now: float) -> _Bucket:
+    def _filled(self, person: int, now: float) -> _Bucket:
         """Somebody's bucket, filled up to the present moment."""
         bucket = self._buckets.pop(person, None)
         if bucket is None:
             self._make_room()
-            bucket = _Bucket(self._burst, now, -TOLD_SECONDS)
+            bucket = _Bucket(self._burst, now)
         tokens = bucket.tokens + (now - bucket.filled_at) * self._per_second
         filled = bucket._replace(tokens=min(tokens, self._burst), filled_at=now)
         self._buckets[person] = filled

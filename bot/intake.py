@@ -168,8 +168,7 @@ class Intake:
             return True
         if self._flood.allows(person):
             return True
-        if envelope.query is not None and self._flood.may_tell(person):
-            self._refuse(envelope, TOO_FAST)
+        self._refuse(envelope, TOO_FAST)
         return False
 
     async def _defer(self, envelopes: Sequence[Envelope]) -> None:

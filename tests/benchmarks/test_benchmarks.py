@@ -42,3 +42,16 @@ def test_whole_bot() -> None:
     for each in result["delays"]:
         assert min(each["parlor_rate"], each["plain_rate"], each["ratio"]) > 0
     assert result["ratio"] == min(each["ratio"] for each in result["delays"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are stopped the POSIX way")
+def test_stragglers() -> None:
+    result = run("stragglers")
+    assert min(result["ratio"], result["p99_without_seconds"], result["p99_with_seconds"]) > 0
+    assert result["unanswered"] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are stopped the POSIX way")
+def test_overload() -> None:
+    result = run("overload")
+    assert min(result["ratio"], result["capacity"], result["goodput_over"]) > 0
