@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -30,7 +31,7 @@ from bot.envelope import Envelope, as_row, seal
 from bot.errors import seconds_to_wait
 from bot.flood import FloodControl
 from bot.request import Nonsense, PollingRequest
-from bot.update_queue import UpdateQueue
+from bot.update_queue import UNDER_WAY, UpdateQueue
 from managers.deferred_updates import Deferred
 from managers.mailbox import Stopped
 
@@ -39,13 +40,39 @@ log = structlog.get_logger()
 POLL_SECONDS = 25
 """How long Telegram may hold a request that has nothing to return."""
 
+MOST_AT_ONCE = 100
+"""The most updates that Telegram returns at once."""
+
+FULL_POLLS = 4
+"""So many polls in a row that return the most there can be are a rush: more is behind them."""
+
+CATCH_UP_POLLS = 50
+"""After so many full polls in a row something is dealt with, however much may still be behind."""
+
 SETTLE_SECONDS = 0.02
 """So long a poll waits for what the last one returned. What takes longer becomes a row, unless it
 is committed before the row can be."""
 
-MOST_WAITING = 20_000
-"""Updates that may wait in the queue (about a kilobyte each). Beyond it the presses that have
+ROUND_SECONDS = 0.25
+"""So long the newest presses are dealt with in a rush before newer ones are looked for."""
+
+MOST_WAITING = 500
+"""Presses that may wait, somewhat less than are dealt with in a second. Beyond it those that have
 waited longest are refused, and told so; their buttons are still there to be pressed again."""
+
+FRESH = 2 * UNDER_WAY
+"""So many of the presses that come in between two rounds are worth keeping: those of the next
+round, and some more, as how many have come since the last one can only be guessed."""
+
+MOST_KEPT = 20_000
+"""Updates that may wait if they are no presses, which cannot be refused (a kilobyte each). Beyond
+it the others stay with Telegram."""
+
+MOST_REFUSALS = 500
+"""Refusals that may wait to be told; the oldest go untold, as nobody waits for them any more."""
+
+REFUSALS_AT_ONCE = 10
+"""So many refusals are told in between while a rush lasts."""
 
 LONGEST_PAUSE_SECONDS = 15.0
 
@@ -83,7 +110,6 @@ class Intake:
         now: Callable[[], datetime],
         refuse: Refuse = lambda _envelope, _why: None,
         flood: FloodControl | None = None,
-        most_waiting: int = MOST_WAITING,
     ) -> None:
         self._bot = bot
         self._polling = polling
@@ -92,11 +118,14 @@ class Intake:
         self._now = now
         self._refuse = refuse
         self._flood = flood or FloodControl()
-        self._most_waiting = most_waiting
         self._queue = UpdateQueue(self._deal_with)
         self._queue.on_done = self._dealt_with
         self._offset: int | None = None
         self._batch: tuple[int, ...] = ()
+        self._full_polls = 0
+        self._expected = self._received = 0
+        self._rush = self._catching_up = False
+        self._refusals: deque[tuple[Envelope, str]] = deque(maxlen=MOST_REFUSALS)
         # Updates that are rows, or are about to be; and those of them whose rows are committed.
         self._rows: set[int] = set()
         self._kept: set[int] = set()
@@ -155,21 +184,29 @@ class Intake:
 
     async def _take_in(self, envelopes: Sequence[Envelope]) -> None:
         self._queue.admit(filter(self._may_enter, envelopes))
-        if not self._queue.overloaded:
+        if not self._rush:
             ids = [envelope.update_id for envelope in envelopes]
             await self._queue.settled(ids, SETTLE_SECONDS)
+        elif not self._catching_up:
+            await self._queue.settled(self._queue.begin(UNDER_WAY), ROUND_SECONDS)
         await self._defer(envelopes)
-        await self._refuse_the_longest_waiting()
+        self._refuse_the_longest_waiting()
+        self._tell_refusals()
+        await self._queue.room(MOST_KEPT)
 
     def _may_enter(self, envelope: Envelope) -> bool:
-        """False for a press or command of somebody who is too fast."""
-        person = envelope.person
-        if person is None or not (envelope.query or envelope.is_command):
+        """False for a press or command of somebody who is too fast, and for a press that newer
+        ones are behind when enough of them wait already."""
+        person, is_press = envelope.person, envelope.query is not None
+        if person is None or not (is_press or envelope.is_command):
             return True
-        if self._flood.allows(person):
-            return True
-        self._refuse(envelope, TOO_FAST)
-        return False
+        if not self._flood.allows(person):
+            self._refuse(envelope, TOO_FAST)
+            return False
+        if is_press and self._catching_up and self._received < self._expected - FRESH:
+            self._refusals.append((envelope, TOO_MANY))
+            return False
+        return True
 
     async def _defer(self, envelopes: Sequence[Envelope]) -> None:
         """Keep those of these as rows that are not settled."""
@@ -186,15 +223,19 @@ class Intake:
             await self._store.defer(waiting)
             self._kept |= ids & self._rows
 
-    async def _refuse_the_longest_waiting(self) -> None:
-        """Make room for those who press now, and wait where nothing can be refused."""
-        surplus = self._queue.waiting - self._most_waiting
+    def _refuse_the_longest_waiting(self) -> None:
+        """Make room for those who press now."""
+        surplus = self._queue.waiting - MOST_WAITING
         if surplus > 0:
             presses = [e for e in self._queue.oldest_waiting() if e.query is not None]
             for envelope in presses[:surplus]:
-                self._refuse(envelope, TOO_MANY)
+                self._refusals.append((envelope, TOO_MANY))
                 self._queue.withdraw(envelope.update_id)
-        await self._queue.room(self._most_waiting)
+
+    def _tell_refusals(self) -> None:
+        """Tell those who were refused, the last ones first, and only a few while others wait."""
+        for _ in range(min(len(self._refusals), REFUSALS_AT_ONCE if self._rush else MOST_REFUSALS)):
+            self._refuse(*self._refusals.pop())
 
     # ── Being dealt with ─────────────────────────────────────────────────────────────────────
 
@@ -263,11 +304,30 @@ class Intake:
             failures, self.connected = 0, True
             if envelopes:
                 heard_at = time.monotonic()
+                self._set_pace(len(envelopes))
                 self._batch = tuple(envelope.update_id for envelope in envelopes)
                 await self._take_in(envelopes)
                 self._advance()
             elif time.monotonic() - heard_at > IDLE_SECONDS:
                 self._offset = None
+
+    def _set_pace(self, received: int) -> None:
+        """In a rush, find the newest updates, deal with those of one round, and so on.
+
+        Telegram hands them out oldest first, a hundred at a time. Fetching a hundred takes a few
+        milliseconds as long as nothing else goes on, and many times as much beside all the rest.
+        """
+        if not self._catching_up:
+            # A round has passed. Probably as many have come during it as during the last one.
+            self._expected, self._received = self._received, 0
+        self._full_polls = self._full_polls + 1 if received >= MOST_AT_ONCE else 0
+        if self._full_polls >= FULL_POLLS:
+            self._rush = True
+        elif not self._full_polls and not self._queue.overloaded:
+            self._rush = False
+        self._catching_up = self._rush and self._full_polls % CATCH_UP_POLLS > 0
+        self._queue.set_places(0 if self._rush else UNDER_WAY)
+        self._received += received
 
     async def _fetch(self) -> list[Envelope]:
         contents = await self._polling.get_updates(self._bot.base_url, self._offset, POLL_SECONDS)

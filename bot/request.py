@@ -23,6 +23,10 @@ from telegram.request._requestparameter import RequestParameter
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 CONNECTIONS = 128
+READ_BYTES = 2**20
+"""What is read of an answer in one go. A hundred updates are some 300 KB; read in the usual 64 KB,
+each piece would wait in line behind all that the loop has to do."""
+
 ANSWER_SECONDS = 10
 """How much longer than it was told to wait Telegram may take to answer a poll."""
 
@@ -61,6 +65,7 @@ class AiohttpRequest(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._connections),
                 headers={"User-Agent": self.USER_AGENT},
                 cookie_jar=aiohttp.DummyCookieJar(),
+                read_bufsize=READ_BYTES,
             )
 
     async def shutdown(self) -> None:

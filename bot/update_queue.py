@@ -110,6 +110,15 @@ class UpdateQueue:
         """Those that might begin and have not, oldest first."""
         return (self._ready[id_].envelope for id_ in sorted(self._ready))
 
+    def set_places(self, number: int) -> None:
+        """Have so many updates dealt with at once from now on; with 0 none begins by itself."""
+        self._places = number
+        self._begin_what_may()
+
+    def begin(self, most: int) -> list[int]:
+        """Begin so many of those that may, the newest first; gives their ids."""
+        return [self._begin_next() for _ in range(min(most, len(self._ready)))]
+
     # ── Coming in ────────────────────────────────────────────────────────────────────────────
 
     def admit(self, envelopes: Iterable[Envelope]) -> None:
@@ -159,16 +168,21 @@ class UpdateQueue:
 
     def _begin_what_may(self) -> None:
         while self._ready and self._has_place():
-            entry = self._next()
-            entry.began = self._clock()
-            self._quick[entry.envelope.update_id] = entry
-            entry.task = asyncio.create_task(self._run(entry))
+            self._begin_next()
         if self.waiting <= self._most_waiting:
             self._room.set()
         if self._ready and self._places and self._alarm is None:
             # Perhaps nothing comes to its end before some of what is under way has become slow.
             loop = asyncio.get_running_loop()
             self._alarm = loop.call_later(SLOW_SECONDS, self._look_again)
+
+    def _begin_next(self) -> int:
+        entry = self._next()
+        id_ = entry.envelope.update_id
+        entry.began = self._clock()
+        self._quick[id_] = entry
+        entry.task = asyncio.create_task(self._run(entry))
+        return id_
 
     def _look_again(self) -> None:
         self._alarm = None
@@ -258,7 +272,7 @@ class UpdateQueue:
 
     async def drain(self, within: float) -> None:
         """Let what is under way come to its end, for so many seconds, and begin nothing else."""
-        self._places = 0
+        self.set_places(0)
         under_way = (*self._quick.values(), *self._slow.values())
         tasks = [entry.task for entry in under_way if entry.task is not None]
         if tasks:
