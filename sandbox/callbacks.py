@@ -8,7 +8,8 @@ from typing import Any
 
 from sandbox.errors import Json, SimError, bad_request
 from sandbox.markup import utf16_length
-from sandbox.model import Chat, Message, User
+from sandbox.model import Chat, Message
+from sandbox.people import User
 from sandbox.world import World
 
 ANSWER_WITHIN = 15.0

@@ -64,8 +64,8 @@ class Params:
             return value.lower() in {"true", "yes", "1"}
         return bool(value)
 
-    def object(self, name: str) -> Any:
-        """A JSON-serialised value; None when it was not given."""
+    def object(self, name: str, what: str = "") -> Any:
+        """A JSON-serialised value; None when it was not given. `what` is Telegram's word for it."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
@@ -74,7 +74,14 @@ class Params:
         try:
             return msgspec.json.decode(value)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            raise bad_request(f"can't parse {name} JSON object") from None
+            raise bad_request(f"can't parse {what or name} JSON object") from None
+
+    def object_or_none(self, name: str) -> Any:
+        """A JSON-serialised value; None when it was not given or is no JSON."""
+        try:
+            return self.object(name)
+        except ApiError:
+            return None
 
 
 async def read_params(request: web.Request) -> Params:

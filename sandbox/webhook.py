@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
@@ -21,17 +22,26 @@ logger = logging.getLogger(__name__)
 FIRST_DELAY = 0.25
 LONGEST_DELAY = 8.0
 ANSWER_WITHIN = 60.0
+_NOT_BY_REPLY = ("get", "setwebhook", "deletewebhook", "close", "logout")
 
 
 class Webhook:
     """One lane per chat, and per person for presses, as Telegram has it: inside a lane the next
     update waits until the last was taken; lanes run side by side up to `max_connections`."""
 
-    def __init__(self, world: World, url: str, secret: str, max_connections: int) -> None:
+    def __init__(
+        self,
+        world: World,
+        url: str,
+        secret: str,
+        max_connections: int,
+        certificate: ssl.SSLContext | None,
+    ) -> None:
         self.world = world
         self.url = url
         self.secret = secret
         self.max_connections = max_connections
+        self._certificate = certificate
         self.last_error: tuple[int, str] | None = None
         self._free = asyncio.Semaphore(max_connections)
         self._lanes: defaultdict[str, deque[Json | RawUpdate]] = defaultdict(deque)
@@ -42,7 +52,7 @@ class Webhook:
         """Begin with what is pending, and take every new update as it comes."""
         self._session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=ANSWER_WITHIN),
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=aiohttp.TCPConnector(limit=0, ssl=self._certificate or True),
         )
         self.world.updates.on_add = self._enqueue
         for update in list(self.world.updates.pending.values()):
@@ -65,7 +75,11 @@ class Webhook:
 
     def info(self) -> Json:
         """The webhook's part of getWebhookInfo."""
-        result: Json = {"url": self.url, "max_connections": self.max_connections}
+        result: Json = {
+            "url": self.url,
+            "has_custom_certificate": self._certificate is not None,
+            "max_connections": self.max_connections,
+        }
         if self.last_error is not None:
             result["last_error_date"], result["last_error_message"] = self.last_error
         return result
@@ -135,7 +149,8 @@ class Webhook:
             # Telegram takes any 2xx as an acknowledgement, whatever its body says.
             return
         method, params = values.pop("method", None), Params(values)
-        if not isinstance(method, str):
+        # Nobody would hear what these answer, and a webhook that ends itself loses its own reply.
+        if not isinstance(method, str) or method.lower().startswith(_NOT_BY_REPLY):
             return
         try:
             record(self.world, method, params, result=await call(self.world, method, params))
@@ -150,4 +165,6 @@ def _lane(update: Json | RawUpdate) -> str:
     if "callback_query" in update:
         return f"press {update['callback_query']['from']['id']}"
     kind = next(key for key in update if key != "update_id")
+    if kind in {"poll", "poll_answer"}:
+        return f"poll {update[kind].get('poll_id', update[kind].get('id'))}"
     return f"chat {update[kind]['chat']['id']}"

@@ -16,7 +16,7 @@ def link_entity(url: str) -> Json | None:
     """A mention of a person or a link; None when Telegram would drop the link and keep the text."""
     if (user_id := _parameters(url, "user").get("id", "")).isdecimal():
         return {"type": "text_mention", "user_id": int(user_id)}
-    checked = _checked(url)
+    checked = checked_url(url)
     return {"type": "text_link", "url": checked} if checked else None
 
 
@@ -57,7 +57,8 @@ def _parameters(url: str, host: str) -> dict[str, str]:
     return dict(parse_qsl(match.group(2)))
 
 
-def _checked(url: str) -> str:
+def checked_url(url: str) -> str:
+    """The address as Telegram completes it; empty when it is none."""
     if not url or re.search(r"\s", url):
         return ""
     if re.match(r"(?:tg|ton|tonsite):", url, re.IGNORECASE):
