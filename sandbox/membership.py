@@ -66,8 +66,7 @@ def set_member(
         # Of its own removal the bot hears only by my_chat_member: it is out by now.
         world.service(chat, actor, {"left_chat_member": user.to_json()})
     if new.is_present and not old.is_present:
-        people = [user.to_json()]
-        world.service(chat, actor, {"new_chat_members": people, "new_chat_member": people[0]})
+        world.service(chat, actor, {"new_chat_members": [user.to_json()]})
     if world.events.is_heard:
         fields = {"chat": chat.id, "user": user.id, "status": status, "rights": new.rights}
         world.events.publish("member", fields)

@@ -99,22 +99,24 @@ async def _read_body(request: web.Request) -> Json:
         return {}
     kind = request.content_type
     if kind == "application/json":
-        return _decode_json(await request.read())
+        return decode_json(await request.read())
     if kind == "application/x-www-form-urlencoded":
-        return _decode_form(await request.read())
+        return decode_form(await request.read())
     if kind == "multipart/form-data":
         return await _read_multipart(request)
     return {}
 
 
-def _decode_form(body: bytes) -> Json:
+def decode_form(body: bytes) -> Json:
+    """The fields of a URL-encoded form."""
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError:
         raise bad_request("strings must be encoded in UTF-8") from None
 
 
-def _decode_json(body: bytes) -> Json:
+def decode_json(body: bytes) -> Json:
+    """A JSON object; nothing counts as an empty one."""
     if not body:
         return {}
     try:

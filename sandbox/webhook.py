@@ -12,6 +12,7 @@ import aiohttp
 import msgspec
 
 from sandbox.errors import ApiError, Json
+from sandbox.params import Params, decode_form, decode_json
 from sandbox.updates import RawUpdate, as_sent, id_of
 
 if TYPE_CHECKING:
@@ -124,9 +125,8 @@ class Webhook:
             async with self._session.post(
                 self.url, data=msgspec.json.encode(as_sent(update)), headers=headers
             ) as response:
-                body = await response.read()
                 if 200 <= response.status < 300:
-                    await self._obey(body)
+                    await self._obey(await _reply_of(response))
                     return True
                 error = f"Wrong response from the webhook: {response.status} {response.reason}"
         except (aiohttp.ClientError, TimeoutError, OSError) as caught:
@@ -135,19 +135,11 @@ class Webhook:
         logger.warning("webhook: update %s: %s", id_of(update), error)
         return False
 
-    async def _obey(self, body: bytes) -> None:
+    async def _obey(self, values: Json) -> None:
         """Carry out the method a reply may name; its result goes nowhere, as with Telegram."""
-        if not body.lstrip().startswith(b"{"):
-            return
         # The methods themselves set webhooks, so they cannot be imported at the top.
         from sandbox.bot_api import call, record
-        from sandbox.params import Params
 
-        try:
-            values = msgspec.json.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            # Telegram takes any 2xx as an acknowledgement, whatever its body says.
-            return
         method, params = values.pop("method", None), Params(values)
         # Nobody would hear what these answer, and a webhook that ends itself loses its own reply.
         if not isinstance(method, str) or method.lower().startswith(_NOT_BY_REPLY):
@@ -157,6 +149,34 @@ class Webhook:
         except ApiError as error:
             record(self.world, method, params, error=error)
             logger.warning("webhook: %s in a reply: %s", method, error.description)
+
+
+async def _reply_of(response: aiohttp.ClientResponse) -> Json:
+    """The parameters in a reply, which come in the same ways as those of a call."""
+    kind = response.content_type
+    try:
+        if kind == "application/json":
+            return decode_json(await response.read())
+        if kind == "application/x-www-form-urlencoded":
+            return decode_form(await response.read())
+        if kind == "multipart/form-data":
+            return await _parts_of(response)
+    except (ApiError, ValueError, aiohttp.ClientPayloadError):
+        # Telegram takes any 2xx as an acknowledgement, whatever its body says.
+        return {}
+    return {}
+
+
+async def _parts_of(response: aiohttp.ClientResponse) -> Json:
+    values: Json = {}
+    reader = aiohttp.MultipartReader.from_response(response)
+    while (part := await reader.next()) is not None:
+        if not isinstance(part, aiohttp.BodyPartReader) or part.name is None:
+            continue
+        data = bytes(await part.read(decode=True))
+        kind = part.headers.get("Content-Type", "application/octet-stream")
+        values[part.name] = data.decode() if part.filename is None else (kind, data)
+    return values
 
 
 def _lane(update: Json | RawUpdate) -> str:

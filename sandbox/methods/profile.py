@@ -95,7 +95,8 @@ def _command(value: Any) -> Json:
         raise bad_request(f"command description length must not exceed {MAX_DESCRIPTION}")
     if not _COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
-    return {"command": name, "description": description}
+    command: Json = {"command": name, "description": description}
+    return command | {"is_ephemeral": True} if fields.boolean("is_ephemeral") else command
 
 
 def _list(world: World, key: tuple[str, str]) -> Json:
