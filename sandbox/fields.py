@@ -8,9 +8,9 @@ from sandbox.errors import ApiError, bad_request
 
 
 class Fields:
-    """One object. Its complaints begin with `what`: "can't parse BotCommand: …"."""
+    """One object. Its complaints begin with `what`, if anything: "can't parse BotCommand: …"."""
 
-    def __init__(self, value: Any, what: str) -> None:
+    def __init__(self, value: Any, what: str = "") -> None:
         self._what = what
         if not isinstance(value, dict):
             raise self.refusal("expected an Object")
@@ -18,6 +18,8 @@ class Fields:
 
     def refusal(self, words: str) -> ApiError:
         """Telegram's 400, to be raised."""
+        if not self._what:
+            return bad_request(words[0].lower() + words[1:])
         return bad_request(f"can't parse {self._what}: {words}")
 
     def has(self, name: str) -> bool:

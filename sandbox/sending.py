@@ -11,6 +11,13 @@ from sandbox.model import Chat, Message
 from sandbox.params import Params
 from sandbox.world import World
 
+# What each kind of content needs of those who are restricted, and Telegram's word for it.
+_NEEDS = {
+    "text": ("can_send_messages", "text messages"),
+    "photo": ("can_send_photos", "photos"),
+    "poll": ("can_send_polls", "polls"),
+    "dice": ("can_send_other_messages", "dice"),
+}
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
 
@@ -21,6 +28,7 @@ def send(world: World, params: Params, chat: Chat, content: Json) -> Message:
     markup = parse_inline_keyboard(reply_markup, in_private=chat.person is not None)
     thread = _thread(chat, params)
     reply_to = _replied_message(chat, params)
+    _check_may_send(world, chat, content)
     if params.boolean("protect_content"):
         content = content | {"has_protected_content": True}
     world.count_send(chat)
@@ -32,6 +40,12 @@ def send(world: World, params: Params, chat: Chat, content: Json) -> Message:
         reply_to=reply_to,
         reply_markup=markup,
     )
+
+
+def _check_may_send(world: World, chat: Chat, content: Json) -> None:
+    permission, what = next(need for kind, need in _NEEDS.items() if kind in content)
+    if not world.bot_member(chat).is_permitted(permission):
+        raise bad_request(f"not enough rights to send {what} to the chat")
 
 
 def text_content(world: World, params: Params, too_long: str) -> Json:
@@ -83,7 +97,7 @@ def _replied_message(chat: Chat, params: Params) -> Message | None:
             raise bad_request("object expected as reply parameters")
         if not given:
             return None
-        fields = Fields(given, "reply parameters")
+        fields = Fields(given)
         message_id = fields.integer("message_id")
         is_optional = fields.boolean("allow_sending_without_reply")
         if fields.has("chat_id") and fields.text("chat_id") != str(chat.id):

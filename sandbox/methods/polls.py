@@ -88,7 +88,7 @@ def _options(world: World, params: Params) -> list[Json]:
 def _option(world: World, value: Any) -> Json:
     if not isinstance(value, str | dict):
         raise bad_request("expected an option to be of type String")
-    fields = Fields({"text": value} if isinstance(value, str) else value, "poll option")
+    fields = Fields({"text": value} if isinstance(value, str) else value)
     mode, entities = fields.optional_text("text_parse_mode"), fields.values.get("text_entities")
     text, marks = _required(formatted_text(world, fields.text("text"), mode, entities))
     if len(text) > MAX_OPTION:

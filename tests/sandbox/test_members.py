@@ -126,6 +126,22 @@ async def test_who_may_not_be_restricted(room: Room) -> None:
     )
 
 
+async def test_a_restricted_bot_sends_only_what_it_is_permitted(room: Room) -> None:
+    client, chat = room.client, {"chat_id": room.chat}
+    bot = client.server.world.bot.id
+    rights = {"can_send_polls": True}
+    path = f"/sim/chats/{room.chat}/members"
+    await client.sim("POST", path, user=bot, status="restricted", rights=rights)
+    sent = await client.ok("sendPoll", question="?", options=["a"], **chat)
+    refusal = "Bad Request: not enough rights to send {} to the chat"
+    assert await client.refused("sendMessage", text="x", **chat) == refusal.format("text messages")
+    assert await client.refused("sendDice", **chat) == refusal.format("dice")
+    photo = {"photo": "https://e.org/a.png"} | chat
+    assert await client.refused("sendPhoto", **photo) == refusal.format("photos")
+    source = {"from_chat_id": room.chat, "message_id": sent["message_id"]}
+    await client.ok("forwardMessage", **source, **chat)
+
+
 async def test_administrators_carry_the_rights_of_their_kind_of_group(room: Room) -> None:
     client = room.client
     group = await client.forum(room.host, type="group", is_forum=False)

@@ -123,6 +123,14 @@ async def test_a_message_carries_what_telegram_puts_in_it(client: Client) -> Non
             "Bad Request: message to be replied not found",
         ),
         (
+            {"text": "x", "reply_parameters": {"quote": "x"}},
+            'Bad Request: can\'t find field "message_id"',
+        ),
+        (
+            {"text": "x", "reply_parameters": "["},
+            "Bad Request: can't parse reply parameters JSON object",
+        ),
+        (
             {"text": "<b>я<i>", "parse_mode": "HTML"},
             "Bad Request: can't parse entities: "
             'Can\'t find end tag corresponding to start tag "i"',
