@@ -7,6 +7,7 @@ nothing is formatted inside code.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from sandbox.errors import Json
 
@@ -34,14 +35,15 @@ END = 1 << 31
 
 def fix(entities: list[Json]) -> list[Json]:
     """The entities as Telegram keeps them, sorted."""
-    if len(entities) < 2:
+    entities = in_order(entities)
+    if all(_end(one) < other["offset"] for one, other in pairwise(entities)):
         return entities
     quotes = _without_overlaps([one for one in entities if one["type"] in _QUOTES])
     others = _QUOTES | set(_SPLITTABLE)
     whole = _without_overlaps([one for one in entities if one["type"] not in others])
     whole = [one for one in whole if not any(_crosses(one, quote) for quote in quotes)]
     fixed = in_order(whole + quotes)
-    splittable = in_order(one for one in entities if one["type"] in _SPLITTABLE)
+    splittable = [one for one in entities if one["type"] in _SPLITTABLE]
     return in_order(fixed + _Cutter(splittable).cut_at(fixed))
 
 
@@ -58,7 +60,7 @@ def in_order(entities: Iterable[Json]) -> list[Json]:
 def _without_overlaps(entities: list[Json]) -> list[Json]:
     kept: list[Json] = []
     end = 0
-    for entity in in_order(entities):
+    for entity in entities:
         if entity["offset"] >= end:
             kept.append(entity)
             end = _end(entity)

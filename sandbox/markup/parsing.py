@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sandbox.errors import Json, bad_request
-from sandbox.markup.fixing import fix, in_order
+from sandbox.markup.fixing import fix
 from sandbox.markup.html import parse_html
 from sandbox.markup.lengths import utf16_length
 from sandbox.markup.markdown import parse_markdown
@@ -43,7 +43,7 @@ def with_entities(source: str, entities: list[Json]) -> tuple[str, list[Json]]:
         text, entities = _clean(text, entities)
     text, entities = _trim(text, fix(entities))
     found = automatic_entities(text, entities)
-    return text, fix(entities + found) if found else in_order(entities)
+    return text, fix(entities + found) if found else entities
 
 
 def automatic_entities(text: str, taken: list[Json]) -> list[Json]:
