@@ -20,6 +20,7 @@ from aiogram.types import (
 )
 from pydantic import BaseModel
 
+PATIENCE = 30.0
 JOIN = InlineKeyboardMarkup(
     inline_keyboard=[[InlineKeyboardButton(text="Join", callback_data="join")]]
 )
@@ -77,7 +78,7 @@ class Program:
 
     async def has(self, count: int, kind: str) -> list[Any]:
         """Wait for so many updates of a kind; what is in them."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(found := [u.event for u in self.updates if u.event_type == kind]) < count:
                 self._came.clear()
                 await self._came.wait()

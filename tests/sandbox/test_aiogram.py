@@ -42,7 +42,7 @@ from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
 from sandbox.methods import METHODS
-from tests.sandbox.aiogram_program import JOIN, Program, new_bot, unknown_fields
+from tests.sandbox.aiogram_program import JOIN, PATIENCE, Program, new_bot, unknown_fields
 from tests.sandbox.conftest import CERTIFICATE, Client, serve_https
 
 PICTURE = BufferedInputFile(b"\x89PNG", "map.png")
@@ -97,7 +97,7 @@ async def evening(client: Client, bot: Bot) -> Evening:
 
 async def shown(client: Client, path: str, fits: Callable[[dict[str, Any]], bool]) -> Any:
     """Wait until the newest message of a list is this one."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             messages = (await client.sim("GET", path))["messages"]
             if messages and fits(messages[-1]):
@@ -176,6 +176,8 @@ async def test_boards_are_pressed_also_when_they_are_gone(
 
 
 async def test_people_vote_and_react(evening: Evening, program: Program) -> None:
+    # By its first poll the program has asked to hear of reactions.
+    await program.has(1, "my_chat_member")
     client, host, chat = evening.client, evening.host, evening.chat
     options = ["Ann", InputPollOption(text="*Bob*", text_parse_mode="MarkdownV2")]
     sent = await program.bot.send_poll(chat, "Who?", options, is_anonymous=False)
@@ -412,7 +414,7 @@ async def test_trouble_on_demand_is_what_it_is_called(
 
 async def test_two_pollers_conflict(client: Client, bot: Bot) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=30))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not poll.done():
             await client.ok("getUpdates")
     with pytest.raises(TelegramConflictError):

@@ -37,7 +37,7 @@ class Receiver:
         return self.answers.pop(0) if self.answers else web.Response()
 
     async def wait(self, count: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while len(self.seen) < count:
                 self._arrived.clear()
                 await self._arrived.wait()
@@ -108,7 +108,7 @@ async def test_a_method_in_the_reply_is_carried_out(client: Client, receiver: Re
     await set_webhook(client, receiver.url)
     async with client.session.get(f"{client.server.url}/sim/events?as={user}") as stream:
         await say(client, user, "hi", "ho")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             async for line in stream.content:
                 if b"by return" in line:
                     break
@@ -179,7 +179,7 @@ async def test_a_certificate_that_was_not_uploaded_is_not_trusted(
     await client.ok("setWebhook", url=receiver.url)
     user = await client.user()
     await say(client, user, "secret")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while "last_error_message" not in (info := await client.ok("getWebhookInfo")):
             pass
     assert "certificate" in info["last_error_message"].lower()
