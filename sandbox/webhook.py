@@ -123,7 +123,10 @@ class Webhook:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.secret
         try:
             async with self._session.post(
-                self.url, data=msgspec.json.encode(as_sent(update)), headers=headers
+                self.url,
+                data=msgspec.json.encode(as_sent(update)),
+                headers=headers,
+                allow_redirects=False,
             ) as response:
                 if 200 <= response.status < 300:
                     await self._obey(await _reply_of(response))
