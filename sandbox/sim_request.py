@@ -91,6 +91,20 @@ class Body:
             raise SimError(400, f"{name} must be true or false")
         return value
 
+    def texts(self, name: str) -> list[str]:
+        """A list of texts, which may be left out."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise SimError(400, f"{name} must be a list of texts")
+        return value
+
+    def integers(self, name: str) -> list[int]:
+        """A list of whole numbers, which may be left out."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list) or any(type(one) is not int for one in value):
+            raise SimError(400, f"{name} must be a list of whole numbers")
+        return value
+
     def mapping(self, name: str) -> dict[str, Any] | None:
         """An object, or None when it is left out."""
         value = self.values.get(name)

@@ -13,6 +13,33 @@ import msgspec
 
 from sandbox.errors import ApiError, Json
 
+# Every kind of update that there is; the sandbox makes some of them.
+KINDS = {
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "business_connection",
+    "business_message",
+    "edited_business_message",
+    "deleted_business_messages",
+    "guest_message",
+    "message_reaction",
+    "message_reaction_count",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "shipping_query",
+    "pre_checkout_query",
+    "purchased_paid_media",
+    "poll",
+    "poll_answer",
+    "my_chat_member",
+    "chat_member",
+    "chat_join_request",
+    "chat_boost",
+    "removed_chat_boost",
+}
 # Telegram sends these only to bots that ask for them by name.
 ON_REQUEST = {"chat_member", "message_reaction", "message_reaction_count"}
 FIRST_UPDATE_ID = 100_000_001

@@ -89,7 +89,7 @@ async def test_what_telegram_refuses_is_explained(tmp_path: Path, sqlite_templat
     databases = [tmp_path / f"{number}.db" for number in range(3)]
     for database in databases:
         shutil.copyfile(sqlite_template, database)
-    hook = {"url": "http://127.0.0.1:9/hook"}
+    hook = {"url": "https://127.0.0.1:9/hook"}
     async with aiohttp.ClientSession() as session:
         async with session.post(f"{hooked.url}/bot{WRONG}/setWebhook", json=hook) as answer:
             assert answer.status == 200

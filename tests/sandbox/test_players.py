@@ -46,7 +46,11 @@ async def test_a_query_is_answered_once_in_time_and_briefly(client: Client) -> N
     assert await client.refused("answerCallbackQuery", callback_query_id=first, text="x" * 201) == (
         "Bad Request: MESSAGE_TOO_LONG"
     )
-    await client.ok("answerCallbackQuery", callback_query_id=first, text="x" * 200)
+    assert await client.refused(
+        "answerCallbackQuery", callback_query_id=first, url="https://e.org"
+    ) == ("Bad Request: URL_INVALID")
+    link = "https://t.me/parlor_bot?start=rules"
+    await client.ok("answerCallbackQuery", callback_query_id=first, text="x" * 200, url=link)
     assert await client.refused("answerCallbackQuery", callback_query_id=first) == TOO_OLD
     assert await client.refused("answerCallbackQuery", callback_query_id="1") == TOO_OLD
     late = await press()
