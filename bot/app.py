@@ -7,7 +7,6 @@ scheduler → clock ─────┘
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -82,8 +81,7 @@ class Parlor:
             raise ConfigError([f"  SCHEDULE: {problem}" for problem in wrong])
         self._now = now
         self._words = library.words
-        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2))
-        self._application = _application(config, *self._requests)
+        self._application = _application(config, AiohttpRequest(), AiohttpRequest(connections=2))
         bot: Bot = self._application.bot
         moves = Moves(library.rulebooks, library.titles)
         self.mailbox = Mailbox(engine, moves, now=now)
@@ -138,13 +136,14 @@ class Parlor:
         """Start every part; says what an outage before this start had interrupted.
 
         Raises ``telegram.error.InvalidToken`` for a token that Telegram does not know, and
-        ``NetworkError`` where Telegram cannot be reached; nothing is started then.
+        another ``TelegramError`` where Telegram cannot be reached or is not ready to answer;
+        nothing is started then, and it may be tried again.
         """
         try:
             await self._application.initialize()
         except TelegramError:
-            # The library closes only what it has opened to the end.
-            await asyncio.gather(*(request.shutdown() for request in self._requests))
+            # The library closes only what it has opened to the end. It may be started again.
+            await self.house.bot.shutdown()
             raise
         self.mailbox.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())

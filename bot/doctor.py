@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telegram import Bot, ChatMember, ChatMemberAdministrator, User
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.config import Config
+from bot.errors import seconds_to_wait
 from bot.handlers.helping import RIGHTS
 from bot.request import AiohttpRequest
 from db.engine import DatabaseUnusable, open_database, require_state
@@ -127,6 +128,9 @@ async def _examine_telegram(config: Config, token: str, chat_id: int | None) -> 
     except NetworkError as error:
         remedy = "Check the network and BOT_API_URL, and try again."
         return [Finding(f"Telegram: {config.bot_api_url} does not answer ({error})", remedy)]
+    except RetryAfter as error:
+        remedy = f"Try again in {seconds_to_wait(error):.0f} seconds; the bot itself waits for it."
+        return [Finding("Telegram: it has had too many requests for this token", remedy)]
     finally:
         await bot.shutdown()
 

@@ -9,13 +9,14 @@ repeated without a second thought; one whose answer did not come raises ``TimedO
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
 import msgspec
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 5.0
@@ -30,7 +31,8 @@ class NotConnected(NetworkError):
 
 
 class AnswerLost(NetworkError):
-    """The connection broke before the answer came; the call may have been carried out."""
+    """No answer of Telegram's came: the connection broke, or a proxy in between gave one of its
+    own. The call may have been carried out."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -66,13 +68,13 @@ class AiohttpRequest(BaseRequest):
         """What Telegram answered, with keyboards cut down to their first button.
 
         Making objects of a keyboard takes longer than all the rest of an update, and the first
-        button tells all that anybody asks of it: whose board this is. Raises TelegramError for
-        what is no JSON object.
+        button tells all that anybody asks of it: whose board this is. Raises
+        :class:`AnswerLost` for what is no JSON object, and so comes from somebody else.
         """
         try:
             answer: dict[str, Any] = msgspec.json.decode(payload, type=dict[str, Any])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise TelegramError("Invalid server response") from error
+            raise AnswerLost("the answer is not one of Telegram's") from error
         result = answer.get("result")
         for item in result if isinstance(result, list) else [result]:
             _shorten_keyboard(item)
@@ -100,13 +102,26 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=timeout
             ) as response:
-                return response.status, await response.read()
+                status, answer = response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotConnected(f"no connection: {type(error).__name__}") from error
         except asyncio.TimeoutError as error:  # noqa: UP041
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise AnswerLost(f"connection lost: {type(error).__name__}") from error
+        if status >= HTTPStatus.BAD_REQUEST and not _is_json(answer):
+            raise AnswerLost(f"HTTP {status} from something that is not Telegram")
+        return status, answer
+
+
+def _is_json(answer: bytes) -> bool:
+    """Whether an answer is a JSON object, as all of Telegram's are. The page of a proxy in between
+    is none, and its 403 or 404 says nothing of a chat or of the token."""
+    try:
+        msgspec.json.decode(answer, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _shorten_keyboard(item: Any) -> None:

@@ -43,6 +43,15 @@ async def test_links_into_the_private_chat_show_what_they_are_about(stage: Stage
     await dan.is_told("Welcome to Parlor!")
 
 
+async def test_a_link_to_a_panel_carries_any_number(stage: Stage) -> None:
+    for person, number in zip(stage.people, (2**63 - 1, 0, 2**63, "9" * 50), strict=False):
+        await stage.sim("POST", f"/sim/users/{person.id}/start", payload=f"panel-{number}")
+    ann, *others = stage.people
+    await ann.is_told("There is nothing to choose in that game right now.")
+    for person in others[:3]:
+        await person.is_told("Welcome to Parlor!")
+
+
 async def test_a_link_to_the_role_shows_it(stage: Stage) -> None:
     ann = stage.people[0]
     await ann.say("/newgame impostor")
