@@ -15,7 +15,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from bot.app import Parlor
 from bot.config import Config
 from bot.errors import Trouble, seconds_to_wait, trouble_of
-from bot.logs import configure
+from bot.logs import configure, log_uncaught
 from db.engine import open_database, require_state
 from db.upgrade import upgrade
 from managers.clock import Recovery
@@ -43,6 +43,7 @@ async def run_on_telegram(config: Config) -> int:
     with its remedy, before anything is started.
     """
     configure(config.log_level, config.log_format, config.secrets)
+    log_uncaught()
     parlor = prepare(config)
     stopped = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
