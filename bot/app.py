@@ -45,6 +45,7 @@ from bot.render import Renderer
 from bot.request import AiohttpRequest
 from bot.rights import Rights
 from bot.scheduler import Scheduler
+from bot.topic_creator import TopicCreator
 from bot.unseen import Unseen
 from managers.clock import Clock, Recovery
 from managers.content import Library
@@ -83,7 +84,7 @@ class Parlor:
         self._words = library.words
         self._application = _application(config, AiohttpRequest(), AiohttpRequest(connections=2))
         bot: Bot = self._application.bot
-        moves = Moves(library.rulebooks, library.titles)
+        moves = Moves(library.rulebooks, library.titles, config.limits)
         self.mailbox = Mailbox(engine, moves, now=now)
         budget = budget or Budget()
         postman = Postman(bot, budget)
@@ -103,8 +104,10 @@ class Parlor:
         caretaker = Caretaker(self.mailbox, self.delivery, renderer, reader)
         self.mailbox.on_commit = self.delivery.wake
         postman.on_bad_news = caretaker.hear
+        rights = Rights(bot)
+        topics = TopicCreator(bot, budget, rights, config.topics_per_chat, now)
         self.house = House(
-            config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now
+            config, library, self.mailbox, moves, bot, self.delivery, renderer, rights, topics, now
         )
         self.clock = Clock(self.mailbox, held=self.unseen)
         self.spawner = Spawner(

@@ -15,6 +15,7 @@ from games.table import AnyStep, Rulebook, encode
 from managers.chats import ChatManager
 from managers.hubs import Reach, sessions_shown_at
 from managers.ledger import Ledger
+from managers.limits import Limits, check_limits, hold_limits
 from managers.orders import Place, Transaction
 from managers.queueing import call_queue
 from managers.sessions import GameSessionManager, TopicBusy
@@ -35,14 +36,25 @@ class Opening(msgspec.Struct, frozen=True):
     also: tuple[Place, ...] = ()
 
 
-def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Opening) -> Sitting:
+def open_session(
+    work: Transaction,
+    ledger: Ledger,
+    book: Rulebook,
+    wish: Opening,
+    limits: Limits | None = None,
+) -> Sitting:
     """Open a session, with its board, and call those who wait for a game in this chat; the
     place's chat and the host must be on record.
 
-    Raises :class:`managers.sessions.TopicBusy` if the place has a live game, and ValueError for
-    a preset that the game does not have. The caller flushes the ledger.
+    Raises :class:`managers.sessions.TopicBusy` if the place has a live game,
+    :class:`managers.limits.LimitReached` if ``limits`` are given and the host or the chat has
+    had enough of them, and ValueError for a preset that the game does not have. Nothing is
+    written then. The caller flushes the ledger.
     """
     connection, now = work.connection, work.now
+    if limits is not None:
+        hold_limits(connection, wish.host, wish.place.chat_id)
+        check_limits(connection, limits, wish.host, wish.place.chat_id, now)
     if (holder := sessions_shown_at(connection, [wish.place]).get(wish.place)) is not None:
         raise TopicBusy(holder)
     settings = ChatManager(connection).settings(wish.place.chat_id)

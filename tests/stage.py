@@ -156,6 +156,7 @@ class Stage:
         self.people: list[Person] = []
         self.owners: set[int] = set()
         self.schedule = ""
+        self.limits: dict[str, int] = {}
         self.parlor: Parlor | None = None
 
     # ── The bot ──────────────────────────────────────────────────────────────────────────────
@@ -173,6 +174,7 @@ class Stage:
             database_url=self.database_url,
             owner_ids=frozenset(self.owners),
             schedule=parse(self.schedule),
+            **self.limits,
         )
         self.engine = open_database(self.database_url)
         self.parlor = Parlor(

@@ -121,6 +121,7 @@ bot-topic-name = { $game } #{ $number }
 bot-newgame-elsewhere = 🎲 <b>{ $game }</b> is open in a topic of its own: { $topic }
 bot-newgame-needs-topics = This group has no topics, so there is one game at a time.
 bot-newgame-no-topics-wished = This chat does not want me to make topics (see /settings). Send /newgame in a topic that has no game.
+bot-topic-later = I have been making topics and messages here as fast as Telegram lets me. Please try again from { $at } on.
 bot-nextgame-queued = You are in the queue of this chat. I will call you when a seat or a game opens. Your place: { $place }.
 bot-nextgame-already = You are in the queue already. Your place: { $place }.
 bot-nextgame-room = There is a free seat right here: press Join, or send /join.

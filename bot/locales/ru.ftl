@@ -120,6 +120,7 @@ bot-topic-name = { $game } #{ $number }
 bot-newgame-elsewhere = 🎲 <b>{ $game }</b>: игра открыта в отдельной теме: { $topic }
 bot-newgame-needs-topics = В этой группе нет тем, поэтому играем по одной игре за раз.
 bot-newgame-no-topics-wished = В этом чате мне не велено создавать темы (см. /settings). Отправьте /newgame в теме, где нет игры.
+bot-topic-later = Я и так создаю здесь темы и сообщения так быстро, как позволяет Telegram. Попробуйте ещё раз с { $at }.
 bot-nextgame-queued = Вы в очереди этого чата. Позову, когда появится место или игра. Ваш номер: { $place }.
 bot-nextgame-already = Вы уже в очереди. Ваш номер: { $place }.
 bot-nextgame-room = Свободное место есть прямо здесь: нажмите «Играть» или отправьте /join.
