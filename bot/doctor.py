@@ -15,6 +15,7 @@ from bot.handlers.helping import RIGHTS
 from bot.request import AiohttpRequest
 from db.engine import DatabaseUnusable, open_database, require_state
 from managers.content import ContentError, Library, load_library
+from managers.names import presentable_title
 from managers.schedule import problems as schedule_problems
 
 _RIGHT_USES = {
@@ -166,7 +167,7 @@ async def _examine_chat(bot: Bot, chat_id: int) -> list[Finding]:
         return [Finding(f"Chat {chat_id}: {error}", remedy)]
     except TelegramError as error:
         return [Finding(f"Chat {chat_id}: {error}", "Add the bot to the chat again.")]
-    title = chat.title or str(chat_id)
+    title = presentable_title(chat.title or str(chat_id))
     topics = "with topics" if chat.is_forum else "without topics: one game at a time"
     return [Finding(f"Chat: {title}, {topics}"), *_examine_rights(own, forum=bool(chat.is_forum))]
 
