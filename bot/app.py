@@ -157,7 +157,7 @@ class Parlor:
         await self.delivery.sweep()
         self._scheduler.start()
         self.intake.start()
-        await menu.register_commands(self.house.bot, self.house.library)
+        await menu.register_commands(self.house.bot, self.house.library, self.mailbox)
         return recovery
 
     async def run(self) -> None:

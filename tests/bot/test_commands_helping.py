@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot import menu
 from tests.stage import Person, Stage, find_button, labels_of, text_of
 
 
@@ -141,3 +142,26 @@ async def test_telegram_offers_the_commands_of_each_kind_of_chat(stage: Stage) -
         if (one["scope"]["type"], one.get("language_code")) == ("all_group_chats", "ru")
     )
     assert described["commands"][0]["description"] == "Открыть игру в этой теме"
+
+
+async def test_telegram_is_told_the_commands_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told() -> list[str]:
+        calls = (await stage.get("/sim/calls", method="setMyCommands"))["calls"]
+        return ["ok" if call["ok"] else "refused" for call in calls]
+
+    assert await told() == ["ok"] * 9
+    await stage.close()
+    await stage.open()
+    assert await told() == ["ok"] * 9, "at the second start there is nothing new"
+
+    await stage.close()
+    private, (groups, commands), admins = menu.SCOPES
+    monkeypatch.setattr(menu, "SCOPES", (private, (groups, commands[:-1]), admins))
+    await stage.sim("POST", "/sim/faults", kind="500", method="setMyCommands", times=1)
+    await stage.open()
+    assert (await told())[9:] == ["refused", "ok", "ok"], "only the lists that have changed"
+    await stage.close()
+    await stage.open()
+    assert (await told())[12:] == ["ok"], "what was refused is tried again"
