@@ -21,6 +21,9 @@ from managers.queueing import call_queue
 from managers.sessions import GameSessionManager, TopicBusy
 from managers.sitting import Sitting, seeded
 
+COMMON_PRESET = "preset"
+"""The name that the setting had when there was one for all games; some chats still have it."""
+
 
 class Opening(msgspec.Struct, frozen=True):
     """A wish for a new session. ``preset`` None takes the chat's, or the game's first.
@@ -99,8 +102,20 @@ def first_step(book: Rulebook, rules: Rules, host: PlayerId, at: datetime, seed:
 
 
 def _preset(book: Rulebook, asked: str | None, settings: Settings) -> str:
-    """The preset asked for, else the chat's own where this game has it, else the game's first."""
-    if asked is not None:
-        return asked
-    favourite = settings.get("preset")
-    return str(favourite) if favourite in book.game.presets else book.game.presets[0]
+    """The preset asked for, else the chat's own for this game, else the game's first."""
+    return asked if asked is not None else wished_preset(book, settings) or book.game.presets[0]
+
+
+def wished_preset(book: Rulebook, settings: Settings) -> str | None:
+    """The preset that a chat wants for a game where nobody names one. A wish from when there was
+    one for all games holds for those that have such a preset and no wish of their own."""
+    for name in (preset_setting(book.key), COMMON_PRESET):
+        wish = settings.get(name)
+        if wish in book.game.presets:
+            return str(wish)
+    return None
+
+
+def preset_setting(game: str) -> str:
+    """The name of a chat's setting for the preset of this game."""
+    return f"{COMMON_PRESET}.{game}"

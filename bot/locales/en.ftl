@@ -306,8 +306,8 @@ bot-settings-number = { $number }
 
 setting-language = 🌐 Language
     .about = The language of everything said in this chat. In private everybody reads their own.
-setting-preset = ⏱ Pace
-    .about = The pace of a game that is opened without naming one.
+setting-game-preset = 🎲 { $game }
+    .about = What is played when /newgame names no more than the game: its pace, or its boss.
 setting-open_ballots = 🗳 Ballots
     .about = Whether everyone sees who votes for whom.
     .on = open

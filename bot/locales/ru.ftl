@@ -310,8 +310,8 @@ bot-settings-number = { $number }
 
 setting-language = 🌐 Язык
     .about = Язык всего, что говорится в этом чате. В личке у каждого свой.
-setting-preset = ⏱ Темп
-    .about = Темп игры, которую открыли, не назвав его.
+setting-game-preset = 🎲 { $game }
+    .about = Во что играют, если в /newgame названа только игра: её темп или её босс.
 setting-open_ballots = 🗳 Голосование
     .about = Видят ли все, кто за кого голосует.
     .on = открытое
