@@ -7,7 +7,6 @@ scheduler → clock ─────┘
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -49,6 +48,7 @@ from bot.render import Renderer
 from bot.request import AiohttpRequest, PollingRequest
 from bot.rights import Rights
 from bot.scheduler import Scheduler
+from bot.topic_creator import TopicCreator
 from bot.unseen import Unseen
 from managers.clock import Clock, Recovery
 from managers.content import Library
@@ -88,10 +88,9 @@ class Parlor:
         self._now = now
         self._words = library.words
         polling = PollingRequest(connections=2)
-        self._requests = (AiohttpRequest(), polling)
-        self._application = _application(config, *self._requests)
+        self._application = _application(config, AiohttpRequest(), polling)
         bot: Bot = self._application.bot
-        moves = Moves(library.rulebooks, library.titles)
+        moves = Moves(library.rulebooks, library.titles, config.limits)
         self.mailbox = Mailbox(engine, moves, now=now)
         budget = budget or Budget()
         postman = Postman(bot, budget)
@@ -111,8 +110,10 @@ class Parlor:
         caretaker = Caretaker(self.mailbox, self.delivery, renderer, reader, moves)
         self.mailbox.on_commit = self.delivery.wake
         postman.on_bad_news = caretaker.hear
+        rights = Rights(bot)
+        topics = TopicCreator(bot, budget, rights, config.topics_per_chat, now)
         self.house = House(
-            config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now
+            config, library, self.mailbox, moves, bot, self.delivery, renderer, rights, topics, now
         )
         self.clock = Clock(self.mailbox, held=self.unseen)
         self.spawner = Spawner(
@@ -152,13 +153,14 @@ class Parlor:
         """Start every part; says what an outage before this start had interrupted.
 
         Raises ``telegram.error.InvalidToken`` for a token that Telegram does not know, and
-        ``NetworkError`` where Telegram cannot be reached; nothing is started then.
+        another ``TelegramError`` where Telegram cannot be reached or is not ready to answer;
+        nothing is started then, and it may be tried again.
         """
         try:
             await self._application.initialize()
         except TelegramError:
-            # The library closes only what it has opened to the end.
-            await asyncio.gather(*(request.shutdown() for request in self._requests))
+            # The library closes only what it has opened to the end. It may be started again.
+            await self.house.bot.shutdown()
             raise
         self.mailbox.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
@@ -169,7 +171,7 @@ class Parlor:
         await self.delivery.sweep()
         self._scheduler.start()
         await self.intake.start()
-        await menu.register_commands(self.house.bot, self.house.library)
+        await menu.register_commands(self.house.bot, self.house.library, self.mailbox)
         return recovery
 
     async def run(self) -> None:

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.delivery import Delivery
 from bot.render import Renderer
 from bot.rights import Rights
+from bot.topic_creator import TopicCreator
 from managers.chats import ChatManager
 from managers.content import Library
 from managers.mailbox import Mailbox
@@ -32,6 +33,7 @@ class House:
     delivery: Delivery
     renderer: Renderer
     rights: Rights
+    topics: TopicCreator
     now: Callable[[], datetime]
 
     def language_of(self, user: User | None) -> str:

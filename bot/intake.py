@@ -30,7 +30,7 @@ from bot.dispatcher import Malformed
 from bot.envelope import Envelope, as_row, seal
 from bot.errors import seconds_to_wait
 from bot.flood import FloodControl
-from bot.request import Nonsense, PollingRequest
+from bot.request import AnswerLost, PollingRequest
 from bot.update_queue import UNDER_WAY, UpdateQueue
 from managers.deferred_updates import Deferred
 from managers.mailbox import Stopped
@@ -333,7 +333,7 @@ class Intake:
         contents = await self._polling.get_updates(self._bot.base_url, self._offset, POLL_SECONDS)
         envelopes = _sealed(contents)
         if contents and not envelopes:
-            raise Nonsense("no update has a number")
+            raise AnswerLost("no update has a number")
         return envelopes
 
     def _advance(self) -> None:

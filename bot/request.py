@@ -9,6 +9,7 @@ repeated without a second thought; one whose answer did not come raises ``TimedO
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -16,7 +17,7 @@ import msgspec
 from telegram import Update
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
@@ -38,11 +39,8 @@ class NotConnected(NetworkError):
 
 
 class AnswerLost(NetworkError):
-    """The connection broke before the answer came; the call may have been carried out."""
-
-
-class Nonsense(NetworkError):
-    """What answered is not the Bot API, or not in its right mind. It may be well again soon."""
+    """No answer of Telegram's came: the connection broke, or a proxy in between gave one of its
+    own. The call may have been carried out."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -77,12 +75,13 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """What Telegram answered, with keyboards cut down to their first button (see
-        :func:`shorten_keyboard`). Raises TelegramError for what is no JSON object.
+        :func:`shorten_keyboard`). Raises :class:`AnswerLost` for what is no JSON object, and so
+        comes from somebody else.
         """
         try:
             answer: dict[str, Any] = msgspec.json.decode(payload, type=dict[str, Any])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise TelegramError("Invalid server response") from error
+            raise AnswerLost("the answer is not one of Telegram's") from error
         shorten_keyboard(answer.get("result"))
         return answer
 
@@ -108,13 +107,26 @@ class AiohttpRequest(BaseRequest):
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=timeout
             ) as response:
-                return response.status, await response.read()
+                status, answer = response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotConnected(f"no connection: {type(error).__name__}") from error
         except asyncio.TimeoutError as error:  # noqa: UP041
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise AnswerLost(f"connection lost: {type(error).__name__}") from error
+        if status >= HTTPStatus.BAD_REQUEST and not _is_json(answer):
+            raise AnswerLost(f"HTTP {status} from something that is not Telegram")
+        return status, answer
+
+
+def _is_json(answer: bytes) -> bool:
+    """Whether an answer is a JSON object, as all of Telegram's are. The page of a proxy in between
+    is none, and its 403 or 404 says nothing of a chat or of the token."""
+    try:
+        msgspec.json.decode(answer, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 class PollingRequest(AiohttpRequest):
@@ -128,12 +140,12 @@ class PollingRequest(AiohttpRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """What Telegram answered. Its ``result``, an empty one if there is none, stays encoded.
 
-        Raises TelegramError for what is no JSON object.
+        Raises :class:`AnswerLost` for what is no JSON object.
         """
         try:
             answer: dict[str, Any] = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise TelegramError("Invalid server response") from error
+            raise AnswerLost("the answer is not one of Telegram's") from error
         result = answer.pop("result", msgspec.Raw(b"null"))
         return {
             **{key: msgspec.json.decode(value) for key, value in answer.items()},
@@ -144,7 +156,7 @@ class PollingRequest(AiohttpRequest):
         """Updates from ``offset`` on, each as JSON, waiting up to so many seconds for the first.
 
         Confirms all that lie before the offset. Raises what the Bot API's errors are, and
-        :class:`Nonsense` for an answer that is no list.
+        :class:`AnswerLost` for an answer that is no list.
         """
         wanted = {
             "offset": offset,
@@ -164,7 +176,7 @@ class PollingRequest(AiohttpRequest):
         try:
             return [bytes(each) for each in msgspec.json.decode(answer, type=list[msgspec.Raw])]
         except msgspec.DecodeError as error:
-            raise Nonsense("the answer to getUpdates is no list of updates") from error
+            raise AnswerLost("the answer to getUpdates is no list of updates") from error
 
 
 def shorten_keyboard(item: Any) -> None:

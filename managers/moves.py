@@ -38,6 +38,7 @@ from games.lobby import Join
 from games.table import AnyStep, Rulebook
 from managers.hubs import sessions_shown_at
 from managers.ledger import Ledger
+from managers.limits import LimitReached, Limits
 from managers.memories import Key, Memories
 from managers.namebook import NameBook
 from managers.opening import Opening, open_session
@@ -58,8 +59,14 @@ KEYBOARDS_REMEMBERED = 20_000
 class Moves:
     """Plays batches of orders. Holds only caches, so it may be thrown away at any time."""
 
-    def __init__(self, rulebooks: Mapping[str, Rulebook], titles: Titles) -> None:
+    def __init__(
+        self,
+        rulebooks: Mapping[str, Rulebook],
+        titles: Titles,
+        limits: Limits | None = None,
+    ) -> None:
         self.rulebooks = rulebooks
+        self.limits = limits
         self.spreads = any(book.game.spreads for book in rulebooks.values())
         self.titles = titles
         self.names = NameBook()
@@ -287,7 +294,10 @@ class _Batch:
             return live, self._join(live, call.player)
         self._free(old.place)
         wish = Opening(old.place, call.player, old.world.rules.preset, old.row["topic_name"])
-        opened = open_session(self._work, self._ledger, old.book, wish)
+        try:
+            opened = open_session(self._work, self._ledger, old.book, wish, self._moves.limits)
+        except LimitReached as limit:
+            return old, Answer(limit.reason, alert=True)
         self._seat(opened)
         invited = tuple(player for player in call.invited if player != call.player)
         invitation = text(

@@ -159,6 +159,7 @@ class Stage:
         self.owners: set[int] = set()
         self.schedule = ""
         self.flood: FloodControl | None = None
+        self.limits: dict[str, int] = {}
         self.parlor: Parlor | None = None
 
     # ── The bot ──────────────────────────────────────────────────────────────────────────────
@@ -176,6 +177,7 @@ class Stage:
             database_url=self.database_url,
             owner_ids=frozenset(self.owners),
             schedule=parse(self.schedule),
+            **self.limits,
         )
         self.engine = open_database(self.database_url)
         self.parlor = Parlor(

@@ -17,7 +17,7 @@ from telegram import (
 from telegram.ext import CallbackQueryHandler
 
 from bot.callback_data import CallbackData, Help, RulesPage, decode
-from bot.handlers.asking import Asked, Context, Handler, command, echo
+from bot.handlers.asking import Asked, Context, Handler, command, echo, whole_number
 from bot.handlers.games import GameCommands
 from bot.handlers.panels import Panels
 from bot.handlers.seats import Seats
@@ -36,6 +36,9 @@ RIGHTS = (
     ("delete-messages", "can_delete_messages"),
 )
 """The rights that help the bot: the last part of their messages, and Telegram's own names."""
+
+LARGEST_ID = 2**63 - 1
+"""The largest number that the database has room for; a link may carry any."""
 
 Buttons = Sequence[Sequence[tuple[Text, CallbackData]]]
 
@@ -71,8 +74,8 @@ class Helping:
             await self._show_rules(asked, game)
         elif topic == "role":
             await self._seats.role(asked)
-        elif topic == "panel" and game.isascii() and game.isdigit():
-            await Panels(house).open(int(game), person)
+        elif topic == "panel" and (session_id := whole_number(game, 1, LARGEST_ID)) is not None:
+            await Panels(house).open(session_id, person)
         else:
             keyboard = self._hello_buttons(asked.reader())
             asked.reply(text("bot-start-private", games=self._games()), keyboard=keyboard)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-import structlog
 from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
 from bot.callback_data import MoveGame, decode
@@ -14,8 +12,6 @@ from bot.caretaker import Caretaker
 from bot.house import House
 from games.contract import Answer, Text, text
 from managers.sessions import Session
-
-log = structlog.get_logger()
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -64,14 +60,11 @@ class Moving:
 
     async def _move(self, session: Session, game: Text, update_id: int) -> Text:
         house = self._house
-        if not await house.rights.may_manage_topics(session.chat_id):
-            return text("bot-topic-cannot-move")
-        try:
-            topic = await house.bot.create_forum_topic(session.chat_id, await self._name(session))
-        except TelegramError as error:
-            log.warning("topic-not-made", chat_id=session.chat_id, error=str(error))
-            return text("bot-topic-cannot-move")
-        await self._caretaker.move(session, topic.message_thread_id, update_id)
+        name, cannot = await self._name(session), text("bot-topic-cannot-move")
+        made = await house.topics.create(session.chat_id, name, cannot)
+        if isinstance(made, Text):
+            return made
+        await self._caretaker.move(session, made.topic_id, update_id)
         return text("bot-topic-moved", game=game)
 
     async def _name(self, session: Session) -> str:
@@ -79,7 +72,7 @@ class Moving:
         game, number = text(f"{session.game_type}-name"), str(session.number)
         reader = house.reader(await house.chat_language(session.chat_id), markup="plain")
         words = house.library.words
-        return words.say(text("bot-topic-name", game=game, number=number), reader)[:128]
+        return words.say(text("bot-topic-name", game=game, number=number), reader)
 
 
 def handlers(house: House, caretaker: Caretaker) -> list[BaseHandler[Update, Context, None]]:

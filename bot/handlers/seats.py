@@ -9,6 +9,7 @@ from games.contract import Text, text
 from managers.chats import ChatManager
 from managers.join_queue import JoinQueueManager
 from managers.lookup import OwnGame, own_games
+from managers.names import presentable_title
 from managers.orders import Place, Transaction
 from managers.people import PlayerManager
 from managers.sessions import GameSessionManager
@@ -93,7 +94,7 @@ class Seats:
                 "bot-role-game",
                 game=text(f"{game.game_type}-name"),
                 number=str(game.number),
-                chat=game.chat_title,
+                chat=presentable_title(game.chat_title),
             )
             head = house.renderer.text_html(title, reader)
             body = house.renderer.board_html(game.screen, reader)

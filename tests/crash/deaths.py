@@ -101,8 +101,9 @@ class WriteDown:
 FALTERING = 0.4
 """How likely a table of a write-down cannot be written in a life."""
 
-EXCUSE = "the crash test does not let this part be written"
-"""What the victim's log says about that."""
+
+class NotLetWritten(OSError):
+    """The crash test does not let this part be written. The victim's log says so by this name."""
 
 
 def wires(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Select, event, func, select, text, tuple_
 
 from db.models import IS_LIVE, Board, GameSession, Notice, Player
+from managers.limits import Limits, check_limits
 from managers.sessions import GameSessionManager
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -77,8 +79,25 @@ def test_the_live_session_of_a_topic_is_found_through_its_index(connection: Conn
     assert "uq_game_sessions_live_topic" in _plan(connection, ask)
 
 
+def test_openings_are_counted_through_the_times_that_they_are_counted_over(
+    connection: Connection,
+) -> None:
+    asked = list(_plans(connection, lambda: check_limits(connection, Limits(), 7, -100, NOON)))
+    by_person, in_chat, live = asked
+    assert "ix_game_sessions_created_at" in by_person
+    # Which of the two PostgreSQL takes depends on how much there is.
+    assert re.search("ix_game_sessions_(chat_id_)?created_at", in_chat)
+    assert "uq_game_sessions_live_topic" in live
+
+
 def _plan(connection: Connection, ask: Callable[[], object]) -> str:
     """The database's plan for the statement that ``ask`` executes, parameters and all."""
+    (plan,) = _plans(connection, ask)
+    return plan
+
+
+def _plans(connection: Connection, ask: Callable[[], object]) -> Iterator[str]:
+    """The plans for all statements that ``ask`` executes."""
     asked: list[tuple[str, Any]] = []
 
     @event.listens_for(connection, "before_cursor_execute")
@@ -87,10 +106,10 @@ def _plan(connection: Connection, ask: Callable[[], object]) -> str:
 
     ask()
     event.remove(connection, "before_cursor_execute", note)
-    ((statement, parameters),) = asked
     explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
     if explain == "EXPLAIN":
         # An empty table is read through faster than any index; what matters is what can be used.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
-    rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
-    return "\n".join(str(row) for row in rows)
+    for statement, parameters in asked:
+        rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        yield "\n".join(str(row) for row in rows)
