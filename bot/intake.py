@@ -256,15 +256,13 @@ class Intake:
     async def _fail(self, envelope: Envelope, error: Exception) -> None:
         """Keep an update that cannot be dealt with for the operator. Its content and the error's
         words, which may repeat it, are in the row and in no log."""
-        malformed = isinstance(error, Malformed)
-        log.error(
-            "update-malformed" if malformed else "update-failed",
-            update_id=envelope.update_id,
-            error=type(error.__cause__ if malformed else error).__name__,
-            at=_origin(error),
-        )
+        if isinstance(error, Malformed):
+            said = str(error)
+            log.error("update-malformed", update_id=envelope.update_id, exc_info=error.__cause__)
+        else:
+            said = f"{type(error).__name__}: {error}"
+            log.error("update-failed", update_id=envelope.update_id, exc_info=error)
         self._rows.discard(envelope.update_id)
-        said = str(error) if malformed else f"{type(error).__name__}: {error}"
         await self._store.fail(as_row(envelope, self._now()), said)
 
     def _dealt_with(self, envelope: Envelope) -> None:
@@ -351,7 +349,7 @@ class Intake:
         try:
             await self._polling.get_updates(self._bot.base_url, self._offset, 0)
         except TelegramError as error:
-            log.info("not-confirmed", error=type(error).__name__)
+            log.info("not-confirmed", error=error)
 
 
 def _sealed(contents: Iterable[bytes]) -> list[Envelope]:
@@ -363,16 +361,6 @@ def _sealed(contents: Iterable[bytes]) -> list[Envelope]:
         except ValueError:
             log.error("update-without-number", length=len(content))
     return envelopes
-
-
-def _origin(error: BaseException) -> str:
-    """Where in our code, or at the end of it, an error was raised."""
-    traceback, where = error.__traceback__, "?"
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        where = f"{code.co_filename.rpartition('/')[2]}:{traceback.tb_lineno} {code.co_name}"
-        traceback = traceback.tb_next
-    return where
 
 
 def _ends_it(error: TelegramError) -> bool:
@@ -389,5 +377,5 @@ def _pause(error: TelegramError, failures: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds_to_wait(error)
     pause: float = min(0.5 * 2 ** min(failures, 10), LONGEST_PAUSE_SECONDS)
-    log.warning("telegram-not-reached", error=type(error).__name__, retry_in=pause)
+    log.warning("telegram-not-reached", error=error, retry_in=pause)
     return pause

@@ -32,8 +32,9 @@ from db.upsert import insert_on
 
 Status = Literal["waiting", "failed", "retry"]
 
-ATTEMPTS = 3
-"""So many processes take an update up; one that ended all of them is not given to another."""
+ATTEMPTS = 20
+"""So many processes take an update up; one that ended all of them is not given to another. Most
+processes end for other reasons, and while they do so every second what takes long is not done."""
 
 _CHUNK = 500
 _MOST = 2**63

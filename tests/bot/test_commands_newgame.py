@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+import json
 from copy import copy
 
 import msgspec
@@ -203,10 +203,15 @@ async def test_a_kill_before_the_commit_may_leave_a_topic_and_never_a_second_gam
     async def killed(*_arguments: object) -> None:
         raise asyncio.CancelledError
 
+    async def made() -> bool:
+        return "Impostor #1" in await topics(stage)
+
+    update = json.dumps({"update_id": 900_005, "message": asked}).encode()
+    assert stage.parlor is not None
     with monkeypatch.context() as patch:
         patch.setattr(Opener, "_open_at", killed)
-        with suppress(asyncio.CancelledError):
-            await deliver(stage, 900_005, message=asked)
+        await stage.parlor.intake.handle([update])
+        await stage.until(made, 10, "no topic is made")
     for _ in range(3):
         await stage.close()
         await stage.open()

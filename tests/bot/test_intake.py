@@ -18,7 +18,7 @@ from bot.flood import FloodControl
 from bot.intake import Intake
 from bot.request import AiohttpRequest, PollingRequest
 from managers.content import load_library
-from managers.deferred_updates import Deferred, DeferredUpdateManager
+from managers.deferred_updates import ATTEMPTS, Deferred, DeferredUpdateManager
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.processed import is_processed
@@ -223,7 +223,7 @@ async def test_a_process_takes_up_the_rows_of_the_last_one_before_anything_else(
 
 
 async def test_an_update_that_ends_every_process_is_put_aside(office: Office) -> None:
-    for _ in range(3):
+    for _ in range(ATTEMPTS):
         office.desk.hold(1)
         if not office.kept():
             office.deliver(1)
@@ -237,7 +237,7 @@ async def test_an_update_that_ends_every_process_is_put_aside(office: Office) ->
     await office.until(lambda: office.desk.finished == [2])
     assert office.rows == []
     (failed,) = office.kept("failed")
-    assert "3 processes" in (failed.error or "")
+    assert f"{ATTEMPTS} processes" in (failed.error or "")
 
 
 async def test_nothing_is_confirmed_that_a_crash_would_lose(office: Office) -> None:
