@@ -20,6 +20,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Protocol
 
 import structlog
@@ -73,6 +74,9 @@ MOST_REFUSALS = 500
 
 REFUSALS_AT_ONCE = 10
 """So many refusals are told in between while a rush lasts."""
+
+DEFER_SECONDS = 0.25
+"""So long a poll waits until what takes longer has become a row."""
 
 LONGEST_PAUSE_SECONDS = 15.0
 
@@ -129,6 +133,9 @@ class Intake:
         # Updates that are rows, or are about to be; and those of them whose rows are committed.
         self._rows: set[int] = set()
         self._kept: set[int] = set()
+        # Updates that are settled, and that Telegram may deliver again until they are confirmed.
+        self._settled: set[int] = set()
+        self._deferring: set[asyncio.Task[None]] = set()
         self._to_release: list[int] = []
         self._releasing: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -181,9 +188,13 @@ class Intake:
         """Have updates dealt with, each given as JSON; returns when every one of them is either
         settled or kept as a row."""
         await self._take_in(_sealed(contents))
+        if self._deferring:
+            await asyncio.wait(self._deferring)
 
     async def _take_in(self, envelopes: Sequence[Envelope]) -> None:
-        self._queue.admit(filter(self._may_enter, envelopes))
+        known = (self._queue, self._settled)
+        fresh = [e for e in envelopes if not any(e.update_id in ids for ids in known)]
+        self._queue.admit(filter(self._may_enter, fresh))
         if not self._rush:
             ids = [envelope.update_id for envelope in envelopes]
             await self._queue.settled(ids, SETTLE_SECONDS)
@@ -201,9 +212,11 @@ class Intake:
         if person is None or not (is_press or envelope.is_command):
             return True
         if not self._flood.allows(person):
+            self._settled.add(envelope.update_id)
             self._refuse(envelope, TOO_FAST)
             return False
         if is_press and self._catching_up and self._received < self._expected - FRESH:
+            self._settled.add(envelope.update_id)
             self._refusals.append((envelope, TOO_MANY))
             return False
         return True
@@ -218,10 +231,24 @@ class Intake:
         ]
         if waiting:
             # Before the job is posted: what is settled meanwhile posts the release behind it.
-            ids = {row.update_id for row in waiting}
-            self._rows |= ids
+            self._rows.update(row.update_id for row in waiting)
+            task = asyncio.create_task(self._write(waiting))
+            self._deferring.add(task)
+            task.add_done_callback(self._deferring.discard)
+            # While the database cannot be written, polling goes on, and confirms nothing.
+            await asyncio.wait([task], timeout=DEFER_SECONDS)
+
+    async def _write(self, waiting: Sequence[Deferred]) -> None:
+        ids = {row.update_id for row in waiting}
+        try:
             await self._store.defer(waiting)
-            self._kept |= ids & self._rows
+        except Stopped:
+            return
+        except Exception as error:
+            log.error("not-deferred", updates=len(ids), exc_info=error)
+            self._rows -= ids
+            return
+        self._kept |= ids & self._rows
 
     def _refuse_the_longest_waiting(self) -> None:
         """Make room for those who press now."""
@@ -262,11 +289,13 @@ class Intake:
         else:
             said = f"{type(error).__name__}: {error}"
             log.error("update-failed", update_id=envelope.update_id, exc_info=error)
-        self._rows.discard(envelope.update_id)
         await self._store.fail(as_row(envelope, self._now()), said)
+        # It may have become a row that waits meanwhile, and is none of those any more.
+        self._rows.discard(envelope.update_id)
 
     def _dealt_with(self, envelope: Envelope) -> None:
         """Let go of the row of an update that is settled, if it has become one."""
+        self._settled.add(envelope.update_id)
         self._kept.discard(envelope.update_id)
         if envelope.update_id not in self._rows:
             return
@@ -305,7 +334,9 @@ class Intake:
                 self._set_pace(len(envelopes))
                 self._batch = tuple(envelope.update_id for envelope in envelopes)
                 await self._take_in(envelopes)
-                self._advance()
+                if not self._advance():
+                    # Telegram returns at once what is not confirmed, again and again.
+                    await asyncio.sleep(DEFER_SECONDS)
             elif time.monotonic() - heard_at > IDLE_SECONDS:
                 self._offset = None
 
@@ -334,13 +365,18 @@ class Intake:
             raise AnswerLost("no update has a number")
         return envelopes
 
-    def _advance(self) -> None:
+    def _advance(self) -> bool:
         """Move the offset behind the last update that is settled or a row, and before which there
-        is none that is neither. It never moves back, whatever Telegram repeats."""
-        for id_ in self._batch:
-            if id_ in self._queue and id_ not in self._kept:
-                break
-            self._offset = max(self._offset or 0, id_ + 1)
+        is none that is neither. It never moves back, whatever Telegram repeats. False if some of
+        the last poll's updates have to be left with Telegram for now."""
+        done = list(takewhile(self._may_be_confirmed, self._batch))
+        if done:
+            offset = self._offset = max(self._offset or 0, max(done) + 1)
+            self._settled = {id_ for id_ in self._settled if id_ >= offset}
+        return len(done) == len(self._batch)
+
+    def _may_be_confirmed(self, update_id: int) -> bool:
+        return update_id not in self._queue or update_id in self._kept
 
     async def _confirm(self) -> None:
         """Tell Telegram how far things are done. What it returns is not taken, and stays there."""
