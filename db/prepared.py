@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
@@ -28,13 +28,13 @@ with each of its batches."""
 
 
 class Prepared:
-    """An insert or update that is run for many rows.
+    """An insert, update or delete that is run for many rows.
 
     The rows name every parameter. What an insert's first row leaves out is left to the
     database: the defaults of the models are not filled in.
     """
 
-    def __init__(self, statement: Insert | Update) -> None:
+    def __init__(self, statement: Insert | Update | Delete) -> None:
         self._statement = statement
         self._compiled: dict[str, _Writing] = {}
 
@@ -160,7 +160,7 @@ class _Writing(NamedTuple):
         return converted
 
 
-def _writing(statement: Insert | Update, row: Row, dialect: Dialect) -> _Writing:
+def _writing(statement: Insert | Update | Delete, row: Row, dialect: Dialect) -> _Writing:
     if isinstance(statement, Insert):
         # Inline: nobody asks for the ids that the database gives.
         compiled: Any = statement.inline().compile(dialect=dialect, column_keys=list(row))

@@ -20,6 +20,9 @@ from managers.queueing import call_queue
 from managers.sessions import GameSessionManager, TopicBusy
 from managers.sitting import Sitting, seeded
 
+BOARDS_AT_ONCE = 250
+"""Boards that one statement puts up; a game for the whole world has one in each chat."""
+
 
 class Opening(msgspec.Struct, frozen=True):
     """A wish for a new session. ``preset`` None takes the chat's, or the game's first.
@@ -68,10 +71,16 @@ def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Openin
     sitting = Sitting(row, book, step.world)
     sitting.shown_at((wish.place, *wish.also))
     boards = [
-        {"session_id": sitting.id, "chat_id": place.chat_id, "topic_id": place.topic_id}
+        {
+            "session_id": sitting.id,
+            "chat_id": place.chat_id,
+            "topic_id": place.topic_id,
+            "game_type": book.key,
+        }
         for place in sitting.places
     ]
-    connection.execute(insert(Board), boards)
+    for start in range(0, len(boards), BOARDS_AT_ONCE):
+        connection.execute(insert(Board), boards[start : start + BOARDS_AT_ONCE])
     for event in step.events:
         ledger.record(sitting.id, sitting.places, event)
     work.outbox.chats.update(sitting.chats)

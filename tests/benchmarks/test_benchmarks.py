@@ -42,3 +42,13 @@ def test_whole_bot() -> None:
     for each in result["delays"]:
         assert min(each["parlor_rate"], each["plain_rate"], each["ratio"]) > 0
     assert result["ratio"] == min(each["ratio"] for each in result["delays"])
+
+
+def test_million() -> None:
+    result = run("million")
+    for each in result["databases"]:
+        parts = {one["part"] for one in each["statements"]}
+        assert parts == {"start", "clock", "delivery", "schedule", "clean-up"}
+        assert min(one["slowest_ms"] for one in each["statements"]) > 0
+    slowest = max(each["statements"][0]["slowest_ms"] for each in result["databases"])
+    assert (result["slowest_ms"], result["ratio"]) == (slowest, round(50 / slowest, 2))
