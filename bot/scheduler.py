@@ -24,7 +24,7 @@ from managers.join_queue import JoinQueueManager
 from managers.keepsakes import repair
 from managers.mailbox import Mailbox, Stopped
 from managers.maintenance import MaintenanceManager, Retention
-from managers.settling import settle_all
+from managers.settling import Settler
 from managers.spawning import Spawner
 
 log = structlog.get_logger()
@@ -67,7 +67,7 @@ class Scheduler:
         self._mailbox = mailbox
         self._now = now
         self._titles = library.titles
-        self._books = library.rulebooks
+        self._settler = Settler(mailbox, library.rulebooks, library.titles)
         self._retention = Retention(session_days=retention_days)
         self._stopping = False
         self._late: dict[str, float] = {}
@@ -153,7 +153,7 @@ class Scheduler:
 
     async def _settle(self) -> None:
         """Give outcomes to those who got none when their game ended."""
-        settled = await settle_all(self._mailbox, self._books, self._titles)
+        settled = await self._settler.settle_all()
         if settled:
             log.info("outcomes-settled", players=settled)
 

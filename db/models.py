@@ -28,12 +28,16 @@ from db.types import BigInt, UtcTime, utc_now
 LIVE = ("waiting", "active")
 """The statuses of a session that is still going on."""
 
+ENDED = ("finished", "abandoned")
+"""The statuses of a session that has come to an end."""
+
 _LIVE_SQL = text("status IN ('waiting', 'active')")
 _PENDING_SQL = text("status = 'pending'")
 _SENDING_SQL = text("status = 'sending'")
 _STALE_BOARD_SQL = text("wanted_version > shown_version AND status = 'live'")
 _HAS_ENDED_SQL = text("finished_at IS NOT NULL")
 _HAS_DEADLINE_SQL = text("deadline_at IS NOT NULL")
+_OF_THE_WORLD_SQL = text("reach = 'world'")
 
 
 class Base(DeclarativeBase):
@@ -165,6 +169,14 @@ class GameSession(Base):
             sqlite_where=_HAS_ENDED_SQL,
             postgresql_where=_HAS_ENDED_SQL,
         ),
+        # There are few of these, and no other session has an entry here.
+        Index(
+            "ix_game_sessions_world",
+            "status",
+            "created_at",
+            sqlite_where=_OF_THE_WORLD_SQL,
+            postgresql_where=_OF_THE_WORLD_SQL,
+        ),
         # Buttons carry session ids and live for ever: an id must not come back after a deletion.
         {"sqlite_autoincrement": True},
     )
@@ -178,6 +190,9 @@ IS_LIVE: ColumnElement[bool] = GameSession.status.in_(
 The statuses are literals because SQLite uses the index over live sessions only for a condition
 that it can see to be the index's own; it does not look into a list of parameters.
 """
+
+IS_OF_THE_WORLD: ColumnElement[bool] = GameSession.reach == literal_column("'world'")
+"""That a session is played by the whole world, as a condition; a literal for the same reason."""
 
 
 class PlayerGameLink(Base):
@@ -300,15 +315,17 @@ class Board(Base):
     """The one message per session and topic that shows the present.
 
     It is due for drawing while ``wanted_version`` is ahead of ``shown_version`` (-1: never
-    shown). ``phase`` is the phase in which it was last shown.
+    shown). ``phase`` is the phase in which it was last shown. ``game_type`` is the session's,
+    which never changes: so the last board of a game in a chat is found without any session.
     """
 
     __tablename__ = "boards"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("game_sessions.id", ondelete="CASCADE"))
-    chat_id: Mapped[int] = mapped_column(index=True)
+    chat_id: Mapped[int]
     topic_id: Mapped[int]
+    game_type: Mapped[str] = mapped_column(default="", server_default="")
     message_id: Mapped[int | None]
     wanted_version: Mapped[int] = mapped_column(default=0)
     shown_version: Mapped[int] = mapped_column(default=-1)
@@ -319,6 +336,7 @@ class Board(Base):
         CheckConstraint("status IN ('live', 'lost', 'closed')", name="status"),
         CheckConstraint("wanted_version >= 0 AND shown_version >= -1", name="versions"),
         UniqueConstraint("session_id", "chat_id", "topic_id"),
+        Index("ix_boards_chat_id_game_type_id", "chat_id", "game_type", "id"),
         Index(
             "ix_boards_stale",
             "chat_id",

@@ -19,12 +19,10 @@ from sqlalchemy import (
 )
 
 from db.keepsakes import RewardClaim
-from db.models import IS_LIVE, GameSession, Player, PlayerGameLink
+from db.models import ENDED, IS_LIVE, GameSession, Player, PlayerGameLink
 from db.types import utc_now
 from games.contract import Outcome
 from managers.titles import Titles, title_for
-
-_ENDED = ("finished", "abandoned")
 
 MOST_ADDED_UP = 5_000
 """In a session with more seats than this, rewards are not added up to rank its players."""
@@ -175,7 +173,7 @@ class AnalyticsManager:
                 PlayerGameLink.seat, PlayerGameLink.outcome, PlayerGameLink.role, xp.label("xp")
             )
         ).subquery()
-        role = case((GameSession.status.in_(_ENDED), earned.c.role))
+        role = case((GameSession.status.in_(ENDED), earned.c.role))
         rows = self._connection.execute(
             select(
                 func.rank().over(order_by=earned.c.xp.desc()),
@@ -295,7 +293,7 @@ class AnalyticsManager:
             )
             .where(
                 GameSession.chat_id == chat_id,
-                GameSession.status.in_(_ENDED),
+                GameSession.status.in_(ENDED),
                 GameSession.finished_at.is_not(None),
             )
             .order_by(GameSession.finished_at.desc(), GameSession.id.desc())

@@ -12,9 +12,10 @@ import msgspec
 import structlog
 from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
 
-from db.models import IS_LIVE, Board, GameSession
+from db.models import Board
 from games.contract import IllegalWorld, PlayerId, Screen
 from games.table import Rulebook, Status
+from managers.hubs import live_in
 from managers.namebook import NameBook
 from managers.orders import Place
 from managers.sitting import Sitting, load_sittings
@@ -24,6 +25,9 @@ log = structlog.get_logger()
 
 BOARDS_AT_ONCE = 50
 """The most boards of one chat among which the next to be drawn is chosen."""
+
+GIVEN_UP_AT_ONCE = 250
+"""Boards that one statement gives up; a topic may have had thousands."""
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -135,13 +139,13 @@ class BoardManager:
 
     def all_due(self, chat_id: int) -> None:
         """Every board of this chat whose game is going on reads wrong now: another language."""
-        going_on = select(GameSession.id).where(IS_LIVE)
+        going_on = live_in(self._connection, [chat_id])
         self._connection.execute(
             update(Board)
             .where(
+                Board.session_id.in_(going_on),
                 Board.chat_id == chat_id,
                 Board.status == "live",
-                Board.session_id.in_(going_on),
             )
             .values(shown_version=-1)
         )
@@ -156,16 +160,16 @@ class BoardManager:
 
     def give_up(self, place: Place) -> bool:
         """Nothing can be shown in this place any more; False if nothing was to be shown there."""
-        lost = self._connection.execute(
-            update(Board)
-            .where(
-                Board.chat_id == place.chat_id,
-                Board.topic_id == place.topic_id,
-                Board.status == "live",
-            )
-            .values(status="lost")
+        here = select(Board.id).where(
+            Board.chat_id == place.chat_id,
+            Board.topic_id == place.topic_id,
+            Board.status == "live",
         )
-        return lost.rowcount > 0
+        lost = self._connection.scalars(here).all()
+        for start in range(0, len(lost), GIVEN_UP_AT_ONCE):
+            some = lost[start : start + GIVEN_UP_AT_ONCE]
+            self._connection.execute(update(Board).where(Board.id.in_(some)).values(status="lost"))
+        return bool(lost)
 
     def message_at(self, session_id: int, place: Place) -> int | None:
         """The message that shows this session in this place now."""

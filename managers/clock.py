@@ -11,18 +11,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from db.models import IS_LIVE, GameSession, Vital
-from db.upsert import insert_for
+from db.models import IS_LIVE, GameSession
 from games.contract import Tick
 from games.table import Outage
 from managers.mailbox import Mailbox
 from managers.orders import Order, Transaction
+from managers.vitals import read_vital, write_vital
 
 log = structlog.get_logger()
 
@@ -100,13 +99,34 @@ def due_deadlines(
 ) -> list[tuple[int, datetime]]:
     """The sessions whose deadline has passed, the longest overdue first, as many as one beat
     handles. Those that have to wait do not count, lest they keep all others from their turn."""
+    found: list[tuple[int, datetime]] = []
+    after: tuple[int, datetime] | None = None
+    while len(found) < DUE_AT_ONCE:
+        portion = _due_after(connection, now, after)
+        found += (each for each in portion if not waits(each[0]))
+        if len(portion) < DUE_AT_ONCE:
+            break
+        after = portion[-1]
+    return found[:DUE_AT_ONCE]
+
+
+def _due_after(
+    connection: Connection, now: datetime, after: tuple[int, datetime] | None
+) -> list[tuple[int, datetime]]:
+    """The next sessions that are due, in their order, after this one of them."""
     due = (
         select(GameSession.id, GameSession.deadline_at)
         .where(GameSession.deadline_at <= now)
-        .order_by(GameSession.deadline_at)
+        .order_by(GameSession.deadline_at, GameSession.id)
+        .limit(DUE_AT_ONCE)
     )
-    found = ((row.id, row.deadline_at) for row in connection.execute(due) if not waits(row.id))
-    return list(islice(found, DUE_AT_ONCE))
+    if after is not None:
+        last, at = after
+        due = due.where(
+            GameSession.deadline_at >= at,
+            or_(GameSession.deadline_at > at, GameSession.id > last),
+        )
+    return [(row.id, row.deadline_at) for row in connection.execute(due)]
 
 
 def live_sessions(connection: Connection) -> list[int]:
@@ -116,13 +136,10 @@ def live_sessions(connection: Connection) -> list[int]:
 
 def read_heartbeat(connection: Connection) -> datetime | None:
     """When the house last was alive, or None on its first day."""
-    value = connection.scalar(select(Vital.value).where(Vital.key == HEARTBEAT))
+    value = read_vital(connection, HEARTBEAT)
     return datetime.fromisoformat(value) if value is not None else None
 
 
 def write_heartbeat(work: Transaction, now: datetime) -> None:
     """Write down that the house is alive."""
-    beat = insert_for(work.connection, Vital).values(key=HEARTBEAT, value=now.isoformat())
-    work.connection.execute(
-        beat.on_conflict_do_update(index_elements=["key"], set_={"value": beat.excluded.value})
-    )
+    write_vital(work.connection, HEARTBEAT, now.isoformat())

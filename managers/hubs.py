@@ -9,9 +9,17 @@ from collections.abc import Collection, Iterable
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, insert, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
-from db.models import IS_LIVE, Board, GameSession
+from db.models import IS_LIVE, IS_OF_THE_WORLD, Board, GameSession
 from managers.orders import Place, Transaction
 
 Reach = Literal["chat", "world"]
@@ -28,17 +36,28 @@ class Attached(msgspec.Struct, frozen=True):
     taken: bool = False
 
 
+def live_in(connection: Connection, chats: Collection[int]) -> set[int]:
+    """The live sessions that may be shown in these chats: their own, and those of the world.
+
+    A chat may have had thousands of games, each with its board, and has few that live. So what is
+    asked of a chat's living boards is asked of these sessions' boards.
+    """
+    live = select(GameSession.id).where(IS_LIVE)
+    own, of_the_world = live.where(GameSession.chat_id.in_(chats)), live.where(IS_OF_THE_WORLD)
+    return set(connection.scalars(union_all(own, of_the_world)))
+
+
 def sessions_shown_at(connection: Connection, places: Collection[Place]) -> dict[Place, int]:
     """The live session on the board of each of these places."""
-    if not places:
+    chats = {place.chat_id for place in places}
+    live = live_in(connection, chats) if chats else set()
+    if not live:
         return {}
-    spots = [(place.chat_id, place.topic_id) for place in places]
-    shown = (
-        select(Board.chat_id, Board.topic_id, Board.session_id)
-        .join(GameSession, GameSession.id == Board.session_id)
-        .where(tuple_(Board.chat_id, Board.topic_id).in_(spots), IS_LIVE)
+    boards = select(Board.chat_id, Board.topic_id, Board.session_id).where(
+        Board.session_id.in_(live), Board.chat_id.in_(chats)
     )
-    return {Place(row.chat_id, row.topic_id): row.session_id for row in connection.execute(shown)}
+    shown = {Place(row.chat_id, row.topic_id): row.session_id for row in connection.execute(boards)}
+    return {place: shown[place] for place in places if place in shown}
 
 
 def places_of(connection: Connection, session_ids: Iterable[int]) -> dict[int, tuple[Place, ...]]:
@@ -57,15 +76,15 @@ def places_of(connection: Connection, session_ids: Iterable[int]) -> dict[int, t
 def newest_over_at(connection: Connection, game: str, place: Place) -> int | None:
     """The last session of the game that was shown here and played to its end."""
     return connection.scalar(
-        select(GameSession.id)
-        .join(Board, Board.session_id == GameSession.id)
+        select(Board.session_id)
+        .join(GameSession, GameSession.id == Board.session_id)
         .where(
             Board.chat_id == place.chat_id,
+            Board.game_type == game,
             Board.topic_id == place.topic_id,
-            GameSession.game_type == game,
             GameSession.status == "finished",
         )
-        .order_by(GameSession.id.desc())
+        .order_by(Board.id.desc())
         .limit(1)
     )
 
@@ -74,16 +93,9 @@ def attach(work: Transaction, game: str, place: Place) -> Attached:
     """Show the game's session in this topic, too: the chat's own, or else the world's. A board
     that is here already comes down below what has been said since."""
     shown = sessions_shown_at(work.connection, [place]).get(place)
-    session_id = work.connection.scalar(
-        select(GameSession.id)
-        .where(
-            GameSession.game_type == game,
-            IS_LIVE,
-            or_(GameSession.chat_id == place.chat_id, GameSession.reach == "world"),
-        )
-        .order_by((GameSession.chat_id == place.chat_id).desc(), GameSession.id.desc())
-        .limit(1)
-    )
+    session_id = _newest_live(work.connection, game, GameSession.chat_id == place.chat_id)
+    if session_id is None:
+        session_id = _newest_live(work.connection, game, IS_OF_THE_WORLD)
     if shown is not None and shown != session_id:
         return Attached(session_id, taken=True)
     if shown is not None:
@@ -92,10 +104,21 @@ def attach(work: Transaction, game: str, place: Place) -> Attached:
     if session_id is None:
         return Attached(None)
     work.connection.execute(
-        insert(Board).values(session_id=session_id, chat_id=place.chat_id, topic_id=place.topic_id)
+        insert(Board).values(
+            session_id=session_id,
+            chat_id=place.chat_id,
+            topic_id=place.topic_id,
+            game_type=game,
+        )
     )
     work.outbox.chats.add(place.chat_id)
     return Attached(session_id)
+
+
+def _newest_live(connection: Connection, game: str, where: ColumnElement[bool]) -> int | None:
+    # Not asked for in order: the database might walk back through all sessions to find it.
+    live = select(GameSession.id).where(where, IS_LIVE, GameSession.game_type == game)
+    return max(connection.scalars(live), default=None)
 
 
 def _post_anew(work: Transaction, session_id: int, place: Place) -> None:

@@ -18,6 +18,9 @@ from managers.orders import Place, Transaction
 from managers.rewards import Payment, count_tasks, pay_outcomes
 from managers.titles import Titles
 
+ROWS_AT_ONCE = 250
+"""Rows that one statement writes; what is said to the whole world is said in thousands of chats."""
+
 Row = dict[str, Any]
 Places = Sequence[Place]
 
@@ -171,8 +174,8 @@ class Ledger:
         for model, rows in self._rows.items():
             if rows and model in _WHOLE:
                 _WHOLE[model].run(self._connection, rows)
-            elif rows:
-                self._connection.execute(_insert(model), rows)
+            for start in range(0, len(rows), ROWS_AT_ONCE) if model not in _WHOLE else ():
+                self._connection.execute(_insert(model), rows[start : start + ROWS_AT_ONCE])
         if self._roles:
             self._connection.execute(_DEAL_ROLES, self._roles)
         for session_id in self._ended:

@@ -11,9 +11,11 @@ from db.models import Notice, ProcessedUpdate
 from db.types import utc_now
 from managers.join_queue import JoinQueueManager
 from managers.sessions import GameSessionManager
+from managers.vitals import read_vital, write_vital
 
 # Telegram keeps an update for 24 hours; after twice that none can come back.
 _UPDATES_KEPT = timedelta(hours=48)
+_UPDATES_PASSED = "updates-cleaned-until"
 _SETTLED = ("sent", "uncertain", "dead")
 
 
@@ -26,7 +28,7 @@ class Retention(msgspec.Struct, frozen=True):
     session_days: int = 30
     notice_days: int = 7
     sessions_at_once: int = 100
-    rows_at_once: int = 5_000
+    rows_at_once: int = 500
 
 
 class CleanUp(msgspec.Struct, frozen=True):
@@ -42,6 +44,13 @@ class CleanUp(msgspec.Struct, frozen=True):
     more: bool
 
 
+class Portion(msgspec.Struct, frozen=True):
+    """How many rows were removed of those looked at; ``full`` says that there are more of them."""
+
+    removed: int
+    full: bool
+
+
 class MaintenanceManager:
     """Cleans up inside the transaction that ``connection`` is in."""
 
@@ -53,7 +62,7 @@ class MaintenanceManager:
         """Remove the next portion of what is older than its retention time."""
         keep = retention or Retention()
         sessions = GameSessionManager(self._connection, now=self._now).cleanup_old_sessions(
-            keep.session_days, limit=keep.sessions_at_once
+            keep.session_days, limit=keep.sessions_at_once, rows=keep.rows_at_once
         )
         notices = self._old_notices(timedelta(days=keep.notice_days), keep.rows_at_once)
         updates = self._old_updates(keep.rows_at_once)
@@ -62,9 +71,9 @@ class MaintenanceManager:
             texts=sessions.texts,
             lobbies=sessions.lobbies,
             notices=notices,
-            updates=updates,
+            updates=updates.removed,
             queue=JoinQueueManager(self._connection, now=self._now).cleanup_old_queue(),
-            more=sessions.full or keep.rows_at_once in (notices, updates),
+            more=sessions.full or updates.full or notices == keep.rows_at_once,
         )
 
     def _old_notices(self, age: timedelta, batch: int) -> int:
@@ -75,12 +84,26 @@ class MaintenanceManager:
         )
         return self._connection.execute(delete(Notice).where(Notice.id.in_(old))).rowcount
 
-    def _old_updates(self, batch: int) -> int:
-        old = (
-            select(ProcessedUpdate.update_id)
-            .where(ProcessedUpdate.at < self._now - _UPDATES_KEPT)
-            .limit(batch)
+    def _old_updates(self, batch: int) -> Portion:
+        """Remove the old ones among the next so many updates, in the order of their ids.
+
+        There is no index of their times, which every press would have to pay for; and Telegram
+        may begin anew with smaller ids, so that the smallest are not always the oldest. Portion
+        by portion, each clean-up passes all of them.
+        """
+        some = select(ProcessedUpdate.update_id).order_by(ProcessedUpdate.update_id).limit(batch)
+        passed = read_vital(self._connection, _UPDATES_PASSED)
+        if passed:
+            some = some.where(ProcessedUpdate.update_id > int(passed))
+        ids = self._connection.scalars(some).all()
+        full = len(ids) == batch
+        write_vital(self._connection, _UPDATES_PASSED, str(ids[-1]) if full else "")
+        if not ids:
+            return Portion(0, full)
+        done = self._connection.execute(
+            delete(ProcessedUpdate).where(
+                ProcessedUpdate.update_id.between(ids[0], ids[-1]),
+                ProcessedUpdate.at < self._now - _UPDATES_KEPT,
+            )
         )
-        return self._connection.execute(
-            delete(ProcessedUpdate).where(ProcessedUpdate.update_id.in_(old))
-        ).rowcount
+        return Portion(done.rowcount, full)

@@ -119,15 +119,17 @@ class NoticeManager:
 
     def abandon_topic(self, place: Place, error: str) -> None:
         """Nothing can be told in this topic any more."""
-        self._connection.execute(
-            update(Notice)
-            .where(
-                Notice.chat_id == place.chat_id,
-                Notice.topic_id == place.topic_id,
-                Notice.status.in_(_OPEN),
+        # Each of these statuses has an index of its own; for both at once there is none.
+        for status in _OPEN:
+            self._connection.execute(
+                update(Notice)
+                .where(
+                    Notice.chat_id == place.chat_id,
+                    Notice.topic_id == place.topic_id,
+                    Notice.status == status,
+                )
+                .values(status="dead", error=error)
             )
-            .values(status="dead", error=error)
-        )
 
     def _settle(self, which: object, error: str) -> int:
         again = (

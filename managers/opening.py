@@ -23,6 +23,8 @@ from managers.sitting import Sitting, seeded
 
 COMMON_PRESET = "preset"
 """The name that the setting had when there was one for all games; some chats still have it."""
+BOARDS_AT_ONCE = 250
+"""Boards that one statement puts up; a game for the whole world has one in each chat."""
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -83,10 +85,16 @@ def open_session(
     sitting = Sitting(row, book, step.world)
     sitting.shown_at((wish.place, *wish.also))
     boards = [
-        {"session_id": sitting.id, "chat_id": place.chat_id, "topic_id": place.topic_id}
+        {
+            "session_id": sitting.id,
+            "chat_id": place.chat_id,
+            "topic_id": place.topic_id,
+            "game_type": book.key,
+        }
         for place in sitting.places
     ]
-    connection.execute(insert(Board), boards)
+    for start in range(0, len(boards), BOARDS_AT_ONCE):
+        connection.execute(insert(Board), boards[start : start + BOARDS_AT_ONCE])
     for event in step.events:
         ledger.record(sitting.id, sitting.places, event)
     work.outbox.chats.update(sitting.chats)

@@ -80,3 +80,10 @@ class Cleaned(msgspec.Struct, frozen=True):
     texts: int
     lobbies: int
     full: bool
+
+
+class CleanedUntil(msgspec.Struct, frozen=True):
+    """The session that lost its bulk last; sessions lose it in the order in which they ended."""
+
+    finished_at: datetime
+    session_id: int

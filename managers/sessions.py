@@ -8,10 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from typing_extensions import Unpack
 
 from db.models import (
+    ENDED,
     IS_LIVE,
     LIVE,
     ActionLog,
@@ -24,12 +35,14 @@ from db.models import (
     TaskLog,
     VoteHistory,
 )
+from db.prepared import Prepared
 from db.types import utc_now
 from db.upsert import ensure_chats, ensure_players, insert_for
 from games.contract import Outcome
 from managers.rewards import Payment, pay_outcomes
 from managers.session_records import (
     Cleaned,
+    CleanedUntil,
     Session,
     SessionOptions,
     SessionOver,
@@ -38,6 +51,7 @@ from managers.session_records import (
     TopicBusy,
 )
 from managers.titles import Titles
+from managers.vitals import read_vital, write_vital
 
 __all__ = [
     "Cleaned",
@@ -51,13 +65,18 @@ __all__ = [
     "TopicBusy",
 ]
 
-_ENDED = ("finished", "abandoned")
 _MAY_FOLLOW: Mapping[Status, tuple[Status, ...]] = {
     "waiting": (),
     "active": ("waiting",),
     "finished": ("active",),
     "abandoned": ("waiting", "active"),
 }
+_CLEANED = "sessions-cleaned-until"
+_DELETE_ACTION = Prepared(
+    delete(ActionLog).where(
+        ActionLog.session_id == bindparam("of_session"), ActionLog.number == bindparam("of_number")
+    )
+)
 _COLUMNS = tuple(getattr(GameSession, name) for name in Session.__struct_fields__)
 
 
@@ -149,7 +168,7 @@ class GameSessionManager:
         values: dict[str, Any] = {"status": status}
         if status == "active":
             values["started_at"] = self._now
-        elif status in _ENDED:
+        elif status in ENDED:
             values |= {"finished_at": self._now, "deadline_at": None, "winner": winner}
         done = self._connection.execute(
             update(GameSession)
@@ -185,26 +204,33 @@ class GameSessionManager:
             .values(topic_id=topic_id, message_id=None, shown_version=-1, phase=None, status="live")
         )
 
-    def cleanup_old_sessions(self, days: int = 30, limit: int = 200) -> Cleaned:
+    def cleanup_old_sessions(self, days: int = 30, limit: int = 200, rows: int = 500) -> Cleaned:
         """Remove the bulk of sessions that ended more than ``days`` ago: their action logs and
         discussion texts, and lobbies that never became a game altogether. Results stay.
 
-        At most ``limit`` sessions of each kind at once, so that nobody waits long behind it.
+        Of these sessions the next are taken, in the order in which they ended: at most ``limit``,
+        and ``rows`` of the rows that each kind of log has of them, so that nobody waits long
+        behind it. What is done with is on record, and never looked at again.
         """
-        before = self._now - timedelta(days=days)
-        long_over = (GameSession.status.in_(_ENDED), GameSession.finished_at < before)
-        lobbies = self._ids(
-            *long_over, GameSession.status == "abandoned", GameSession.started_at.is_(None),
-            limit=limit,
-        )  # fmt: skip
-        removed = self._delete(GameSession, GameSession.id.in_(lobbies))
-        logged = self._ids(*long_over, _has_rows(ActionLog), limit=limit)
-        talked = self._ids(*long_over, _has_rows(DiscussionLog), limit=limit)
+        over = self._next_over(self._now - timedelta(days=days), limit)
+        ids = [session["id"] for session in over]
+        actions = self._delete_actions(ids, rows)
+        texts = self._delete_texts(ids, rows)
+        cut_short = rows in (actions, texts)
+        lobbies = [
+            session["id"]
+            for session in over
+            if session["status"] == "abandoned" and session["started_at"] is None
+        ]
+        if over and not cut_short:
+            self._delete(GameSession, GameSession.id.in_(lobbies))
+            mark = CleanedUntil(over[-1]["finished_at"], over[-1]["id"])
+            write_vital(self._connection, _CLEANED, msgspec.json.encode(mark).decode())
         return Cleaned(
-            actions=self._delete(ActionLog, ActionLog.session_id.in_(logged)),
-            texts=self._delete(DiscussionLog, DiscussionLog.session_id.in_(talked)),
-            lobbies=removed,
-            full=limit in (len(lobbies), len(logged), len(talked)),
+            actions=actions,
+            texts=texts,
+            lobbies=0 if cut_short else len(lobbies),
+            full=cut_short or len(over) == limit,
         )
 
     # ── Players ──────────────────────────────────────────────────────────────────────────────
@@ -354,14 +380,39 @@ class GameSessionManager:
             .with_for_update()
         )
 
-    def _ids(self, *conditions: Any, limit: int) -> Sequence[int]:
-        return self._connection.scalars(
-            select(GameSession.id).where(*conditions).limit(limit)
-        ).all()
+    def _next_over(self, before: datetime, limit: int) -> Sequence[RowMapping]:
+        """The next sessions that are to lose their bulk, of those that ended before then."""
+        over = (
+            select(
+                GameSession.id, GameSession.status, GameSession.started_at, GameSession.finished_at
+            )
+            .where(GameSession.finished_at < before)
+            .order_by(GameSession.finished_at, GameSession.id)
+            .limit(limit)
+        )
+        known = read_vital(self._connection, _CLEANED)
+        if known is not None:
+            mark = msgspec.json.decode(known, type=CleanedUntil)
+            over = over.where(
+                GameSession.finished_at >= mark.finished_at,
+                or_(GameSession.finished_at > mark.finished_at, GameSession.id > mark.session_id),
+            )
+        return self._connection.execute(over).mappings().all()
+
+    def _delete_actions(self, sessions: Sequence[int], limit: int) -> int:
+        """Remove so many rows of these sessions' logs; how many there were."""
+        found = self._connection.execute(
+            select(ActionLog.session_id, ActionLog.number)
+            .where(ActionLog.session_id.in_(sessions))
+            .limit(limit)
+        )
+        rows = [{"of_session": row.session_id, "of_number": row.number} for row in found]
+        return _DELETE_ACTION.run(self._connection, rows) if rows else 0
+
+    def _delete_texts(self, sessions: Sequence[int], limit: int) -> int:
+        """Remove so many texts of these sessions; how many there were."""
+        some = select(DiscussionLog.id).where(DiscussionLog.session_id.in_(sessions)).limit(limit)
+        return self._delete(DiscussionLog, DiscussionLog.id.in_(some))
 
     def _delete(self, model: type[Any], *conditions: Any) -> int:
         return self._connection.execute(delete(model).where(*conditions)).rowcount
-
-
-def _has_rows(model: type[ActionLog | DiscussionLog]) -> Any:
-    return exists().where(model.session_id == GameSession.id)

@@ -8,16 +8,17 @@ made up for once if the time is not long past.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import partial
 from random import Random
 
 import msgspec
 import structlog
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select, union_all
 
-from db.models import IS_LIVE, Board, Chat, GameSession, Vital
+from db.models import ENDED, IS_LIVE, IS_OF_THE_WORLD, Board, Chat, GameSession, Vital
 from db.upsert import ensure_players, insert_for
 from games.contract import PlayerId
 from games.table import Rulebook
@@ -39,7 +40,8 @@ SETTING = "scheduled_games"
 """The wish of a chat that does not want any: False."""
 
 _KNOWN_SINCE = "schedule:"
-_AT_ONCE = 500
+_AT_ONCE = 200
+"""Chats that are looked at with one statement."""
 
 
 class _Named(msgspec.Struct):
@@ -79,14 +81,13 @@ class Spawner:
         for entry in self._schedule:
             due = entry.last(now, self._zone)
             if due > self._since[entry.written] and now - due <= MADE_UP_WITHIN:
-                opened += await self._keep(entry, due)
+                opened += await self._keep(entry, due, now)
         return opened
 
-    async def _keep(self, entry: Entry, due: datetime) -> int:
+    async def _keep(self, entry: Entry, due: datetime, now: datetime) -> int:
         """Open a line's games, each in a transaction of its own, so that no press waits long."""
-        groups = await self._mailbox.read(lambda c: list(openings(c, entry, due)))
         opened = 0
-        for places in groups:
+        async for places in self._openings(entry, due, now):
             key = (entry.written, due, places[0])
             if key in self._broken:
                 continue
@@ -104,6 +105,36 @@ class Spawner:
                 opened += 1
                 log.info("game-spawned", schedule=entry.written, session_id=session_id)
         return opened
+
+    async def _openings(
+        self, entry: Entry, due: datetime, now: datetime
+    ) -> AsyncIterator[tuple[Place, ...]]:
+        """The games that this line still has to open for this time: each by the places where it
+        is to be shown, the first of which is its own."""
+        free = self._free_places(entry, due, now)
+        if entry.reach == "world":
+            everywhere = tuple([place async for place in free])
+            if everywhere:
+                yield everywhere
+        else:
+            async for place in free:
+                yield (place,)
+
+    async def _free_places(
+        self, entry: Entry, due: datetime, now: datetime
+    ) -> AsyncIterator[Place]:
+        """The places that wait for a game of this line, found in portions: in between, others
+        have their turn to read."""
+        after: int | None = None
+        while True:
+            portion = await self._mailbox.read(
+                partial(free_places, entry=entry, due=due, now=now, after=after)
+            )
+            for place in portion.places:
+                yield place
+            if portion.last is None:
+                return
+            after = portion.last
 
     def _opening(self, entry: Entry, due: datetime, places: Sequence[Place]) -> _Job:
         return _Job(self._books[entry.game], self._titles, self._host, entry, due, places)
@@ -123,9 +154,11 @@ class _Job:
     def __call__(self, work: Transaction) -> int | None:
         connection, entry = work.connection, self.entry
         _take_turns(connection, entry)
-        if entry.reach == "world" and _world_had_one(connection, entry.game, self.due):
+        if entry.reach == "world" and _games_of_the_world(
+            connection, entry.game, self.due, work.now
+        ):
             return None
-        free = list(_free(connection, entry.game, self.places, self.due))
+        free = list(_free(connection, entry.game, self.places, self.due, work.now))
         if not free:
             return None
         ensure_players(connection, [self.host])
@@ -167,46 +200,59 @@ def _take_turns(connection: Connection, entry: Entry) -> None:
 # ── Places ───────────────────────────────────────────────────────────────────────────────────
 
 
-def openings(connection: Connection, entry: Entry, due: datetime) -> Iterator[tuple[Place, ...]]:
-    """The games that this line still has to open for this time: each by the places where it is to
-    be shown, the first of which is its own."""
+class Portion(msgspec.Struct, frozen=True):
+    """Places of some chats, and the last of these chats; None if there are no more of them."""
+
+    places: Sequence[Place]
+    last: int | None = None
+
+
+def free_places(
+    connection: Connection,
+    entry: Entry,
+    due: datetime,
+    now: datetime,
+    after: int | None = None,
+) -> Portion:
+    """Where this line still has to open a game, or its one game is to be shown, for this time;
+    of a portion of the chats, those after this one."""
+    if entry.reach == "world" and _games_of_the_world(connection, entry.game, due, now):
+        return Portion(())
     if entry.places:
         chats = ChatManager(connection)
         places = [Place(chats.current_id(p.chat_id), p.topic_id) for p in entry.places]
+        known = Portion(places)
     else:
-        places = hubs_of(connection, entry.game, due)
-    free = tuple(_free(connection, entry.game, places, due))
-    if entry.reach == "chat":
-        yield from ((place,) for place in free)
-    elif free and not _world_had_one(connection, entry.game, due):
-        yield free
+        known = hubs_of(connection, entry.game, after)
+    return Portion(list(_free(connection, entry.game, known.places, due, now)), known.last)
 
 
-def hubs_of(connection: Connection, game: str, before: datetime) -> list[Place]:
-    """Where each chat was shown a game last, of those that began before this time."""
+def hubs_of(connection: Connection, game: str, after: int | None = None) -> Portion:
+    """Where each chat was shown a game last; of a portion of the chats, those after this one."""
     newest = (
         select(func.max(Board.id))
-        .join(GameSession, GameSession.id == Board.session_id)
-        .where(
-            GameSession.game_type == game,
-            GameSession.created_at < before,
-            Board.status == "live",
-        )
-        .group_by(Board.chat_id)
+        .where(Board.chat_id == Chat.id, Board.game_type == game, Board.status == "live")
+        .scalar_subquery()
     )
-    boards = select(Board.chat_id, Board.topic_id).where(Board.id.in_(newest)).order_by(Board.id)
-    return [Place(row.chat_id, row.topic_id) for row in connection.execute(boards)]
+    some = select(Chat.id, newest.label("board_id")).order_by(Chat.id).limit(_AT_ONCE)
+    if after is not None:
+        some = some.where(Chat.id > after)
+    chats = connection.execute(some).all()
+    ids = [row.board_id for row in chats if row.board_id is not None]
+    boards = select(Board.chat_id, Board.topic_id).where(Board.id.in_(ids)).order_by(Board.id)
+    places = [Place(row.chat_id, row.topic_id) for row in connection.execute(boards)]
+    return Portion(places, chats[-1].id if len(chats) == _AT_ONCE else None)
 
 
 def _free(
-    connection: Connection, game: str, places: Sequence[Place], due: datetime
+    connection: Connection, game: str, places: Sequence[Place], due: datetime, now: datetime
 ) -> Iterator[Place]:
     """Those of these places that want a game now: their chat shows none, has not had one since
     ``due`` and does not mind, and the topic is not taken by another."""
     for start in range(0, len(places), _AT_ONCE):
         some = places[start : start + _AT_ONCE]
         chats = {place.chat_id for place in some}
-        taken = _busy_chats(connection, game, chats, due) | _unwilling(connection, chats)
+        taken = _busy_chats(connection, game, chats, due, now) | _unwilling(connection, chats)
         shown = sessions_shown_at(connection, some)
         for place in some:
             if place.chat_id not in taken and place not in shown:
@@ -214,18 +260,19 @@ def _free(
 
 
 def _busy_chats(
-    connection: Connection, game: str, chats: Collection[int], due: datetime
+    connection: Connection, game: str, chats: Collection[int], due: datetime, now: datetime
 ) -> set[int]:
-    busy = (
-        select(Board.chat_id)
-        .join(GameSession, GameSession.id == Board.session_id)
-        .where(
-            Board.chat_id.in_(chats),
-            GameSession.game_type == game,
-            or_(IS_LIVE, GameSession.created_at >= due),
-        )
+    own = select(GameSession.chat_id).where(
+        GameSession.chat_id.in_(chats), GameSession.game_type == game
     )
-    return set(connection.scalars(busy.distinct()))
+    busy = set(connection.scalars(union_all(own.where(IS_LIVE), own.where(_since(due, now)))))
+    of_the_world = _games_of_the_world(connection, game, due, now)
+    if of_the_world:
+        shown = select(Board.chat_id).where(
+            Board.session_id.in_(of_the_world), Board.chat_id.in_(chats)
+        )
+        busy |= set(connection.scalars(shown))
+    return busy
 
 
 def _unwilling(connection: Connection, chats: Collection[int]) -> set[int]:
@@ -233,13 +280,19 @@ def _unwilling(connection: Connection, chats: Collection[int]) -> set[int]:
     return {id_ for id_, settings in wishes if msgspec.json.decode(settings).get(SETTING) is False}
 
 
-def _world_had_one(connection: Connection, game: str, due: datetime) -> bool:
-    recent = select(GameSession.id).where(
-        GameSession.game_type == game,
-        GameSession.reach == "world",
-        or_(IS_LIVE, GameSession.created_at >= due),
-    )
-    return connection.scalar(recent.limit(1)) is not None
+def _games_of_the_world(
+    connection: Connection, game: str, due: datetime, now: datetime
+) -> set[int]:
+    """The world's sessions of a game that are going on, or have begun since ``due``."""
+    of_the_world = select(GameSession.id).where(IS_OF_THE_WORLD, GameSession.game_type == game)
+    over = of_the_world.where(GameSession.status.in_(ENDED), _since(due, now))
+    return set(connection.scalars(union_all(of_the_world.where(IS_LIVE), over)))
+
+
+def _since(due: datetime, now: datetime) -> ColumnElement[bool]:
+    """That a session began since ``due``; one of a time to come is left from a clock that was
+    wrong, and no reason to wait until then."""
+    return GameSession.created_at.between(due, now)
 
 
 # ── Presets ──────────────────────────────────────────────────────────────────────────────────
@@ -261,15 +314,13 @@ def choose(
 
 
 def _last_preset(connection: Connection, entry: Entry, place: Place) -> str | None:
-    here = (
-        GameSession.reach == "world"
-        if entry.reach == "world"
-        else GameSession.chat_id == place.chat_id
-    )
-    rules = connection.scalar(
-        select(GameSession.rules)
-        .where(GameSession.game_type == entry.game, here)
-        .order_by(GameSession.id.desc())
-        .limit(1)
-    )
+    games = select(GameSession.id).where(GameSession.game_type == entry.game)
+    if entry.reach == "world":
+        # There are few. In order, the database might go back through all sessions for one.
+        last = max(connection.scalars(games.where(IS_OF_THE_WORLD)), default=None)
+    else:
+        here = games.where(GameSession.chat_id == place.chat_id)
+        newest = here.order_by(GameSession.created_at.desc(), GameSession.id.desc())
+        last = connection.scalar(newest.limit(1))
+    rules = connection.scalar(select(GameSession.rules).where(GameSession.id == last))
     return msgspec.json.decode(rules, type=_Named).preset if rules is not None else None

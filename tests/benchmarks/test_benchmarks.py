@@ -55,3 +55,13 @@ def test_stragglers() -> None:
 def test_overload() -> None:
     result = run("overload")
     assert min(result["ratio"], result["capacity"], result["goodput_over"]) > 0
+
+
+def test_million() -> None:
+    result = run("million")
+    for each in result["databases"]:
+        parts = {one["part"] for one in each["statements"]}
+        assert parts == {"start", "clock", "delivery", "schedule", "clean-up"}
+        assert min(one["slowest_ms"] for one in each["statements"]) > 0
+    slowest = max(each["statements"][0]["slowest_ms"] for each in result["databases"])
+    assert (result["slowest_ms"], result["ratio"]) == (slowest, round(50 / slowest, 2))

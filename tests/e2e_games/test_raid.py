@@ -13,7 +13,7 @@ from db.keepsakes import GameMemory, RaidStrike, RewardClaim, UserBadge
 from db.models import PlayerGameLink
 from games.raid.state import Profile
 from managers.replay import replay
-from managers.settling import settle_all
+from managers.settling import Settler
 from tests.e2e.records import Records
 from tests.e2e_games.places import Hub, follow_link, new_group, new_topic, number_in
 from tests.stage import Person, Stage, labels_of, text_of
@@ -287,9 +287,9 @@ async def test_who_never_comes_for_a_share_has_fought_all_the_same(
     assert [records.player(p.id)["games_won"] for p in strikers] == [1] + [0] * len(others)
     parlor = stage.parlor
     assert parlor is not None
+    books, titles = stage.library.rulebooks, stage.library.titles
     for expected in (len(others), 0):
-        settled = await settle_all(parlor.mailbox, stage.library.rulebooks, stage.library.titles)
-        assert settled == expected
+        assert await Settler(parlor.mailbox, books, titles).settle_all() == expected
     links = records.links(records.session()["id"])
     assert {link["outcome"] for link in links.values()} == {"win"}
     assert [records.player(p.id)["games_won"] for p in strikers] == [1] * len(strikers)
@@ -311,10 +311,11 @@ async def test_no_outcome_is_given_while_a_raid_lasts_or_when_it_is_called_off(
     parlor = stage.parlor
     assert parlor is not None
     books, titles = stage.library.rulebooks, stage.library.titles
-    assert await settle_all(parlor.mailbox, books, titles) == 0
+    settler = Settler(parlor.mailbox, books, titles)
+    assert await settler.settle_all() == 0
     await hub.say(ann, "/endgame")
     await hub.sees("An admin called the game off.")
-    assert await settle_all(parlor.mailbox, books, titles) == 0
+    assert await settler.settle_all() == 0
     assert records.links(records.session()["id"])[ben.id]["outcome"] is None
 
 

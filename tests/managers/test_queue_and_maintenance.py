@@ -110,3 +110,19 @@ def test_a_big_clean_up_is_done_in_portions(connection: Connection) -> None:
     maintenance = MaintenanceManager(connection, now=NOON)
     portions = [maintenance.clean_up(Retention(rows_at_once=3)) for _ in range(2)]
     assert [(done.updates, done.more) for done in portions] == [(3, True), (2, False)]
+
+
+def test_old_updates_go_although_telegram_began_anew_with_smaller_numbers(
+    connection: Connection,
+) -> None:
+    """Else such a number would be taken for one that was dealt with, when it comes once more."""
+    rows = [{"update_id": number, "at": NOON} for number in range(10, 15)]
+    rows += [{"update_id": 900 + n, "at": NOON - timedelta(days=3)} for n in range(3)]
+    connection.execute(insert(ProcessedUpdate), rows)
+    maintenance = MaintenanceManager(connection, now=NOON)
+    for _ in range(2):
+        portions = [maintenance.clean_up(Retention(rows_at_once=3)) for _ in range(3)]
+        assert [done.more for done in portions] == [True, True, False]
+        left = connection.scalars(select(ProcessedUpdate.update_id)).all()
+        assert left == [10, 11, 12, 13, 14]
+        connection.execute(insert(ProcessedUpdate), rows[5:])

@@ -300,6 +300,26 @@ def test_a_clean_up_takes_no_more_than_its_portion(
     assert connection.scalar(select(func.count()).select_from(GameSession)) == 0
 
 
+def test_a_long_log_goes_in_portions_and_what_ended_later_has_its_turn(
+    sessions: GameSessionManager, connection: Connection
+) -> None:
+    for actions in (5, 1):
+        session = _begin(sessions, MARA)
+        rows = [{"session_id": session, "number": n, "move": "{}"} for n in range(1, actions + 1)]
+        connection.execute(insert(ActionLog), rows)
+        sessions.log_discussion(session, MARA, "Long ago", "meeting")
+        sessions.update_session_status(session, "finished")
+    later = GameSessionManager(connection, now=NOON + timedelta(days=31))
+    portions = [later.cleanup_old_sessions(limit=1, rows=3) for _ in range(4)]
+    assert [(done.actions, done.texts, done.full) for done in portions] == [
+        (3, 1, True),
+        (2, 0, True),
+        (1, 1, True),
+        (0, 0, False),
+    ]
+    assert connection.scalar(select(func.count()).select_from(ActionLog)) == 0
+
+
 def test_a_manager_without_a_moment_uses_the_present_one(connection: Connection) -> None:
     before = utc_now()
     session = GameSessionManager(connection).create_session(0, CHAT, MARA, "", "raid")
