@@ -16,9 +16,9 @@ from bot.config import Config
 from bot.logs import configure
 from db.engine import open_database, require_state
 from db.upgrade import upgrade
-from managers.clock import Recovery
 from managers.content import load_library
 from managers.interpreter import settle_in
+from managers.outages import Recovery
 
 log = structlog.get_logger()
 
