@@ -21,8 +21,10 @@ REPLIES_PER_MINUTE = 6
 """So many replies a minute may fill a group's minute to the brim; more of them are chatter."""
 
 QUICK_SHARE = 0.3
-"""While a group's minute is empty, progress is shown in so much of the time that would spread it
-evenly: a lobby that fills is seen to fill."""
+QUICK_POWER = 6
+"""The first few messages of a minute follow one another in so much of the time that would spread
+them evenly, so that a lobby that fills is seen to fill; how soon that ends, the power says. More
+haste would have to be paid for at the end of the minute, by whichever board is due then."""
 
 
 class Weight(IntEnum):
@@ -149,4 +151,4 @@ def _pace(sent: deque[Sent], allowed: int) -> float:
     if free <= 0:
         return 0.0
     even = max((one.at + MINUTE - last) / number for number, one in enumerate(sent, start=free + 1))
-    return even * max(QUICK_SHARE, 1.0 - (free / allowed) ** 2)
+    return even * max(QUICK_SHARE, 1.0 - (free / allowed) ** QUICK_POWER)

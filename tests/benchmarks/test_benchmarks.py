@@ -42,3 +42,12 @@ def test_whole_bot() -> None:
     for each in result["delays"]:
         assert min(each["parlor_rate"], each["plain_rate"], each["ratio"]) > 0
     assert result["ratio"] == min(each["ratio"] for each in result["delays"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are stopped the POSIX way")
+def test_busy_group() -> None:
+    result = run("busy_group")
+    assert len(result["edits"]) == 5
+    assert result["refused"] == 0
+    assert min(result["ratio"], result["share_of_the_minute"], result["helped"]) > 0
+    assert result["slowest_help_seconds"] <= 10.0
