@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,13 +74,7 @@ def load_test(folder: Path, tables: int, *, plain: bool = True) -> Iterator[Load
         process = running.enter_context(_process("-m", "benchmarks.load_server", str(load)))
         assert process.stdout is not None
         server = LoadServer(int(process.stdout.readline()))
-        settings = {
-            "BOT_TOKEN": PARLOR,
-            "BOT_API_URL": server.url,
-            "DATABASE_URL": f"sqlite:///{parlor_db}",
-            "LOG_LEVEL": "ERROR",
-        }
-        running.enter_context(_process("main.py", "run", **settings))
+        running.enter_context(parlor_process(server.url, f"sqlite:///{parlor_db}"))
         if plain:
             command = ("-m", "benchmarks.plain_bot", server.url, PLAIN, str(plain_db))
             running.enter_context(_process(*command))
@@ -90,6 +84,19 @@ def load_test(folder: Path, tables: int, *, plain: bool = True) -> Iterator[Load
         if plain:
             server.wait_for(PLAIN)
         yield server
+
+
+def parlor_process(
+    api_url: str, database_url: str, level: str = "ERROR"
+) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Parlor as it is shipped, on this database and this Bot API server."""
+    settings = {
+        "BOT_TOKEN": PARLOR,
+        "BOT_API_URL": api_url,
+        "DATABASE_URL": database_url,
+        "LOG_LEVEL": level,
+    }
+    return _process("main.py", "run", **settings)
 
 
 @contextmanager

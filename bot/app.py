@@ -50,17 +50,22 @@ from bot.rights import Rights
 from bot.scheduler import Scheduler
 from bot.topic_creator import TopicCreator
 from bot.unseen import Unseen
-from managers.clock import Clock, Recovery
+from managers.clock import Clock
 from managers.content import Library
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.notices import NoticeManager
+from managers.outages import Recovery
 from managers.schedule import problems
 from managers.spawning import Spawner
 from managers.update_store import UpdateStore
 from managers.words import Reader
 
 log = structlog.get_logger()
+
+GIVING_BACK_SECONDS = 2.0
+"""For how long a start waits until all games have got the time back that the bot was away. They
+are played all the while."""
 
 
 def utc_now() -> datetime:
@@ -115,7 +120,7 @@ class Parlor:
         self.house = House(
             config, library, self.mailbox, moves, bot, self.delivery, renderer, rights, topics, now
         )
-        self.clock = Clock(self.mailbox, held=self.unseen)
+        self.clock = Clock(self.mailbox, held=self.unseen, delays=moves.delays)
         self.spawner = Spawner(
             self.mailbox, library.rulebooks, library.titles, config.schedule, config.timezone
         )
@@ -164,14 +169,15 @@ class Parlor:
             raise
         self.mailbox.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
+        await self.delivery.start()
         recovery = await self.clock.start(self._now())
         if recovery.sessions:
             log.info("recovered", sessions=recovery.sessions, away_seconds=recovery.seconds)
         await self.spawner.start(self.house.bot.id)
-        await self.delivery.sweep()
         self._scheduler.start()
         await self.intake.start()
         await menu.register_commands(self.house.bot, self.house.library, self.mailbox)
+        await self.clock.outages.given_back(within=GIVING_BACK_SECONDS)
         return recovery
 
     async def run(self) -> None:

@@ -18,9 +18,9 @@ from bot.errors import Trouble, seconds_to_wait, trouble_of
 from bot.logs import configure, log_uncaught
 from db.engine import open_database, require_state
 from db.upgrade import upgrade
-from managers.clock import Recovery
 from managers.content import load_library
 from managers.interpreter import settle_in
+from managers.outages import Recovery
 
 log = structlog.get_logger()
 

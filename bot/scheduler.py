@@ -70,6 +70,7 @@ class Scheduler:
         self._settler = Settler(mailbox, library.rulebooks, library.titles)
         self._retention = Retention(session_days=retention_days)
         self._stopping = False
+        self._connected = True
         self._late: dict[str, float] = {}
         self._told: set[str] = set()
         self._scheduler = AsyncIOScheduler(
@@ -80,6 +81,7 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to beat."""
+        self._every(self._pulse, seconds=BEAT_SECONDS)
         self._every(self._beat, seconds=BEAT_SECONDS)
         self._every(self._delivery.sweep, seconds=SWEEP_SECONDS)
         self._every(self._spawn, seconds=SPAWN_SECONDS)
@@ -134,6 +136,17 @@ class Scheduler:
             self._told.discard(job)
             took = round(time.monotonic() - since, 1)
             log.warning("job-done-at-last", job=job.lstrip("_"), late_seconds=took)
+
+    async def _pulse(self) -> None:
+        """Note that the process is alive. This waits for nothing, so that the time in which the
+        bot is merely busy is told from the time in which nobody could play."""
+        connected = self._intake.connected
+        self._clock.outages.pulse(self._now(), connected=connected)
+        if connected and not self._connected:
+            self._delivery.telegram_is_back()
+        elif self._connected and not connected:
+            self._delivery.telegram_is_lost()
+        self._connected = connected
 
     async def _beat(self) -> None:
         # While Telegram cannot be reached nobody can press, so time stands still; the first

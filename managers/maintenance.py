@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from db.models import Notice, ProcessedUpdate
 from db.types import utc_now
+from managers.deferred_updates import DeferredUpdateManager
 from managers.join_queue import JoinQueueManager
 from managers.sessions import GameSessionManager
 from managers.vitals import read_vital, write_vital
@@ -40,6 +41,7 @@ class CleanUp(msgspec.Struct, frozen=True):
     lobbies: int
     notices: int
     updates: int
+    failed_updates: int
     queue: int
     more: bool
 
@@ -66,12 +68,16 @@ class MaintenanceManager:
         )
         notices = self._old_notices(timedelta(days=keep.notice_days), keep.rows_at_once)
         updates = self._old_updates(keep.rows_at_once)
+        failed = DeferredUpdateManager(self._connection).forget_old(
+            self._now - timedelta(days=keep.session_days), keep.rows_at_once
+        )
         return CleanUp(
             actions=sessions.actions,
             texts=sessions.texts,
             lobbies=sessions.lobbies,
             notices=notices,
             updates=updates.removed,
+            failed_updates=failed,
             queue=JoinQueueManager(self._connection, now=self._now).cleanup_old_queue(),
             more=sessions.full or updates.full or notices == keep.rows_at_once,
         )

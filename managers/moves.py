@@ -35,7 +35,8 @@ from games.contract import (
     text,
 )
 from games.lobby import Join
-from games.table import AnyStep, Rulebook
+from games.table import AnyStep, Outage, Rulebook
+from managers.delays import PendingDelays
 from managers.hubs import sessions_shown_at
 from managers.ledger import Ledger
 from managers.limits import LimitReached, Limits
@@ -72,6 +73,7 @@ class Moves:
         self.names = NameBook()
         self.recent = Recent()
         self.updates = ProcessedUpdates()
+        self.delays = PendingDelays()
         self._keyboards: OrderedDict[tuple[int, int], tuple[Move, ...]] = OrderedDict()
 
     def play(self, work: Transaction, orders: Sequence[Order]) -> list[Reply]:
@@ -206,6 +208,7 @@ class _Batch:
         sitting = self._find(order.target)
         if sitting is None:
             return Reply(Answer(text("table-none-here")), accepted=False), False
+        self._give_back_time(sitting)
         if isinstance(order.wish, OpenPanel):
             return Reply(session_id=sitting.id, company=sitting.company), False
         move = self._move_of(order, sitting)
@@ -221,6 +224,20 @@ class _Batch:
             # The caller may come back with the same update for an administrator.
             return _refusal(sitting, step), not step.admin_may
         return self._accept(sitting, action, step, context), True
+
+    def _give_back_time(self, sitting: Sitting) -> None:
+        """What an outage took from a session is given back before anything else happens to it,
+        lest it be given to a phase that this order opens."""
+        delays = self._moves.delays
+        since = delays.since(sitting.id)
+        if since is None:
+            return
+        action = Action(None, Outage(max(since, sitting.row["created_at"])))
+        context = sitting.context(self._work.now, self._memories, None)
+        step = sitting.book.apply(sitting.world, action, context)
+        if not isinstance(step, Rejected):
+            self._accept(sitting, action, step, context)
+        self._work.after_commit.append(partial(delays.done, sitting.id))
 
     def _move_of(self, order: Order, sitting: Sitting) -> Move | Rejected:
         wish = order.wish
@@ -337,8 +354,11 @@ class _Batch:
         self._moves.updates.mark(self._work, processed)
 
     def _write(self, changed: Sequence[Sitting]) -> None:
+        outbox = self._work.outbox
         for sitting in save_sittings(self._work.connection, changed):
-            self._work.outbox.chats.update(sitting.chats)
+            (outbox.chats if sitting.turned else outbox.progress).update(sitting.chats)
+            if sitting.turned and sitting.live and len(sitting.places) == 1:
+                outbox.turned[sitting.id] = sitting.book.epoch(sitting.world)
 
 
 def _refusal(sitting: Sitting, rejected: Rejected) -> Reply:

@@ -40,6 +40,10 @@ class FreeBudget(Budget):
         """Only a 429 makes it wait."""
         return max(0.0, self._halted.get(chat_id, 0.0) - self._clock())
 
+    def room(self) -> int:
+        """There is always room."""
+        return 1_000
+
 
 class Person:
     """Somebody with a phone."""

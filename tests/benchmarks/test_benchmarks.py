@@ -65,3 +65,12 @@ def test_million() -> None:
         assert min(one["slowest_ms"] for one in each["statements"]) > 0
     slowest = max(each["statements"][0]["slowest_ms"] for each in result["databases"])
     assert (result["slowest_ms"], result["ratio"]) == (slowest, round(50 / slowest, 2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are stopped the POSIX way")
+def test_busy_group() -> None:
+    result = run("busy_group")
+    assert len(result["edits"]) == 5
+    assert result["refused"] == 0
+    assert min(result["ratio"], result["share_of_the_minute"], result["helped"]) > 0
+    assert result["slowest_help_seconds"] <= 10.0

@@ -25,7 +25,7 @@ from db.models import (
 )
 from db.upsert import ensure_chats, ensure_players
 from managers.boards import BoardManager
-from managers.clock import due_deadlines, live_sessions
+from managers.clock import due_deadlines
 from managers.content import load_library
 from managers.hubs import attach, is_shown_outside, newest_over_at, sessions_shown_at
 from managers.keepsakes import repair
@@ -34,6 +34,7 @@ from managers.maintenance import MaintenanceManager, Retention
 from managers.namebook import NameBook
 from managers.notices import NoticeManager
 from managers.orders import Place, Transaction
+from managers.outages import live_since
 from managers.schedule import parse
 from managers.sessions import GameSessionManager
 from managers.settling import over_after, seats_after
@@ -148,8 +149,8 @@ def _due(connection: Connection) -> None:
 def _notices(connection: Connection) -> None:
     notices = NoticeManager(connection)
     notices.open_chats()
-    notices.next_is_vital(-1)
-    telling = notices.next_telling(-1, NameBook())
+    notices.waiting(-1)
+    telling = notices.next_telling(HERE, NameBook())
     assert telling is not None
     notices.put_back(telling.ids, "timed out")
     notices.abandon_topic(HERE, "topic deleted")
@@ -159,7 +160,8 @@ def _notices(connection: Connection) -> None:
 def _boards(connection: Connection) -> None:
     boards = BoardManager(connection)
     boards.stale_chats()
-    boards.next_drawing(-1, {}, NameBook())
+    boards.stale_sessions()
+    boards.look(-1, {}, NameBook())
     boards.all_due(-1)
     boards.message_at(1, HERE)
     boards.give_up(HERE)
@@ -195,7 +197,7 @@ def _clean_up(connection: Connection) -> None:
 
 JOBS: dict[str, Callable[[Connection], object]] = {
     "what is due": _due,
-    "the games that are going on": live_sessions,
+    "the games that are going on": lambda connection: live_since(connection, NOON),
     "notices": _notices,
     "boards": _boards,
     "places": _places,
