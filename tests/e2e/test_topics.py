@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import SitDown
 from tests.e2e.records import Records
-from tests.stage import PATIENCE, Stage, labels_of
+from tests.stage import PATIENCE, Stage, labels_of, text_of
 
 A_WHILE = 300
 
@@ -66,7 +66,12 @@ async def test_a_closed_topic_stops_the_clock_until_it_is_open_again(
 
     await ann.manages_topic("reopen")
     await until_paused(stage, records, False)
-    await stage.board_shows("Round 1 · Vote", "Voted: 2/4")
+
+    async def goes_on() -> bool:
+        board = text_of(await stage.board())
+        return "Voted: 2/4" in board and "Paused" not in board
+
+    await stage.until(goes_on, PATIENCE, "the board does not go on")
     # Fifteen of the vote's seconds were left, and five minutes of pause have taken none of them.
     await stage.pass_time(12)
     await stage.board_shows("Round 1 · Vote")
