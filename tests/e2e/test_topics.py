@@ -151,6 +151,26 @@ async def test_who_leaves_while_the_topic_is_closed_is_out(
     await stage.board_shows("Round 1 · Tasks", "Aboard (4)")
 
 
+async def test_the_end_of_a_game_is_shown_when_its_closed_topic_opens_again(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    ann = game.players[0]
+    await ann.manages_topic("close")
+    await until_paused(stage, records, True)
+    for player in [p for p in game.crew if p is not ann][:2]:
+        await player.leave_group()
+
+    async def ended() -> bool:
+        return records.session()["status"] == "finished"
+
+    await stage.until(ended, PATIENCE, "the game does not end")
+    # There is no game any more that could go on, only something left to be told.
+    await ann.manages_topic("reopen")
+    await game.over("The impostors win.")
+
+
 async def test_a_game_moves_to_a_new_topic_when_its_own_is_deleted(
     table: SitDown, stage: Stage, records: Records
 ) -> None:
