@@ -307,6 +307,32 @@ class Stage:
         assert found is not None
         return found
 
+    async def is_answered(self, asked: dict[str, Any], *words: str) -> dict[str, Any]:
+        """Wait until the bot has replied to this very message with all these words; its reply.
+
+        What was said in the same words before is no answer to it.
+        """
+
+        async def look() -> dict[str, Any] | None:
+            for message in await self.messages():
+                replied = message.get("reply_to_message", {}).get("message_id")
+                if replied == asked["message_id"] and message["from"]["is_bot"]:
+                    return message
+            return None
+
+        found = await self.until(look, PATIENCE, f"nobody answers {text_of(asked)!r}")
+        assert isinstance(found, dict)
+        assert all(word in text_of(found) for word in words), text_of(found)
+        return found
+
+    async def has_heard_all(self) -> None:
+        """Wait until the bot has confirmed every update that there was, repeated ones included."""
+
+        async def look() -> bool:
+            return not self.server.world.updates.pending
+
+        await self.until(look, PATIENCE, "the bot does not confirm its updates")
+
     async def board_shows(self, *words: str, within: float = PATIENCE) -> dict[str, Any]:
         """Wait until the newest board holds all these words."""
 
