@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import structlog
@@ -19,6 +20,12 @@ from sqlalchemy import Connection, or_, select
 from db.models import IS_LIVE, GameSession
 from games.contract import Tick
 from games.table import Outage
+from managers.broken import (
+    BackOff,
+    broken_sessions,
+    note_broken,
+    note_mended,
+)
 from managers.mailbox import Mailbox
 from managers.orders import Order, Transaction
 from managers.vitals import read_vital, write_vital
@@ -52,7 +59,7 @@ class Clock:
         self._held = held
         self._last_beat: datetime | None = None
         self._written = datetime.min.replace(tzinfo=UTC)
-        self._broken: set[int] = set()
+        self._broken: BackOff[int] = BackOff()
 
     async def start(self, now: datetime) -> Recovery:
         """The first beat of a process. Says what the time since the last one had interrupted."""
@@ -60,6 +67,8 @@ class Clock:
         recovery = Recovery(0, 0.0)
         if last is not None and now > last:
             recovery = await self._forgive(last, now)
+        for session in await self._mailbox.read(broken_sessions):
+            self._broken.remember(session.id, session.failure, now)
         await self._mailbox.run(lambda work: write_heartbeat(work, now))
         self._last_beat = self._written = now
         return recovery
@@ -71,22 +80,25 @@ class Clock:
             recovery = await self._forgive(last, now)
             log.warning("outage-over", sessions=recovery.sessions, seconds=recovery.seconds)
         self._last_beat = now
-        due = await self._mailbox.read(lambda c: due_deadlines(c, now, self._waits))
-        await asyncio.gather(*(self._tick(session_id, at) for session_id, at in due))
+        due = await self._mailbox.read(lambda c: due_deadlines(c, now, partial(self._waits, now)))
+        await asyncio.gather(*(self._tick(session_id, at, now) for session_id, at in due))
         if (now - self._written).total_seconds() >= HEARTBEAT_SECONDS:
             await self._mailbox.run(lambda work: write_heartbeat(work, now))
             self._written = now
         return len(due)
 
-    def _waits(self, session_id: int) -> bool:
+    def _waits(self, now: datetime, session_id: int) -> bool:
         """Whether a tick would be of no use, or come too early."""
-        return session_id in self._broken or session_id in self._held
+        return self._broken.rests(session_id, now) or session_id in self._held
 
-    async def _tick(self, session_id: int, deadline: datetime) -> None:
+    async def _tick(self, session_id: int, deadline: datetime, now: datetime) -> None:
         reply = await self._mailbox.play(Order(session_id, Tick(deadline)))
         if not reply.accepted:
-            # The mailbox has logged why; a broken session would fail again at every beat.
-            self._broken.add(session_id)
+            # The mailbox has logged why; that is not to be said again at every beat.
+            failure = self._broken.failed(session_id, now)
+            await self._mailbox.run(partial(note_broken, session_id=session_id, failure=failure))
+        elif self._broken.mended(session_id):
+            await self._mailbox.run(partial(note_mended, session_id=session_id))
 
     async def _forgive(self, since: datetime, now: datetime) -> Recovery:
         live = await self._mailbox.read(live_sessions)

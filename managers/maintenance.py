@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from db.models import Notice, ProcessedUpdate
 from db.types import utc_now
+from managers.broken import forget_the_ended
 from managers.join_queue import JoinQueueManager
 from managers.sessions import GameSessionManager
 from managers.vitals import read_vital, write_vital
@@ -66,6 +67,7 @@ class MaintenanceManager:
         )
         notices = self._old_notices(timedelta(days=keep.notice_days), keep.rows_at_once)
         updates = self._old_updates(keep.rows_at_once)
+        forget_the_ended(self._connection)
         return CleanUp(
             actions=sessions.actions,
             texts=sessions.texts,
