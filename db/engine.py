@@ -52,7 +52,9 @@ def open_database(url: str = DEFAULT_URL) -> Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
-    return create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "parlor"})
+    engine = create_engine(parsed, pool_pre_ping=True, connect_args={"application_name": "parlor"})
+    event.listen(engine, "checkin", _leave_the_mode_to_the_server)
+    return engine
 
 
 def read_only(engine: Engine) -> Engine:
@@ -237,6 +239,13 @@ def _look_into_server(engine: Engine) -> tuple[set[str], str | None]:
             f"The database server at {where} does not answer ({error.orig})",
             "Check that it runs, and that DATABASE_URL names the right host, user and database.",
         ) from error
+
+
+def _leave_the_mode_to_the_server(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # A connection that has only read would begin its next transaction as one that writes, by name.
+    # A standby refuses that as something it does not know; asked for nothing, it says what it is.
+    if connection is not None and not connection.closed:
+        connection.read_only = None
 
 
 # ── Revisions ────────────────────────────────────────────────────────────────────────────────

@@ -85,11 +85,13 @@ class ChatManager:
         abandoned = self._make_room(old_id, new_id)
         moved = self._move_sessions(old_id, new_id)
         self._move_boards(old_id, new_id)
-        self._connection.execute(
-            update(Notice)
-            .where(Notice.chat_id == old_id, Notice.status.in_(("pending", "sending")))
-            .values(chat_id=new_id)
-        )
+        # Each of these statuses has an index of its own; for both at once there is none.
+        for status in ("pending", "sending"):
+            self._connection.execute(
+                update(Notice)
+                .where(Notice.chat_id == old_id, Notice.status == status)
+                .values(chat_id=new_id)
+            )
         self._move_queue(old_id, new_id)
         follow_chat(self._connection, old_id, new_id)
         return Migration(moved, abandoned)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection, or_, select
 
 from db.models import GameSession
 from games.contract import Tick
+from managers.broken import BackOff, broken_sessions, note_broken, note_mended
 from managers.delays import PendingDelays
 from managers.mailbox import Mailbox
 from managers.orders import Order, Transaction
@@ -46,7 +48,7 @@ class Clock:
         self._held = held
         self.outages = Outages(mailbox, PendingDelays() if delays is None else delays)
         self._written = datetime.min.replace(tzinfo=UTC)
-        self._broken: set[int] = set()
+        self._broken: BackOff[int] = BackOff()
 
     async def start(self, now: datetime) -> Recovery:
         """The first beat of a process. Says what the time since the last one had interrupted,
@@ -56,6 +58,8 @@ class Clock:
         recovery = Recovery(0, 0.0)
         if last is not None and now > last:
             recovery = await self._give_back(last, now)
+        for session in await self._mailbox.read(broken_sessions):
+            self._broken.remember(session.id, session.failure, now)
         if not recovery.sessions:
             await self._keep_heartbeat(now)
         return recovery
@@ -67,8 +71,8 @@ class Clock:
         if began is not None:
             recovery = await self._give_back(began, now)
             log.warning("outage-over", sessions=recovery.sessions, seconds=recovery.seconds)
-        due = await self._mailbox.read(lambda c: due_deadlines(c, now, self._waits))
-        await asyncio.gather(*(self._tick(session_id, at) for session_id, at in due))
+        due = await self._mailbox.read(lambda c: due_deadlines(c, now, partial(self._waits, now)))
+        await asyncio.gather(*(self._tick(session_id, at, now) for session_id, at in due))
         # Until all have got their time back, a process that dies leaves that to the next one.
         late = (now - self._written).total_seconds() >= HEARTBEAT_SECONDS
         if late and not self.outages.giving_back:
@@ -79,17 +83,20 @@ class Clock:
         await self._mailbox.run(lambda work: write_heartbeat(work, now))
         self._written = now
 
-    def _waits(self, session_id: int) -> bool:
+    def _waits(self, now: datetime, session_id: int) -> bool:
         """Whether a tick would be of no use, or come too early."""
-        if session_id in self._broken or session_id in self._held:
+        if self._broken.rests(session_id, now) or session_id in self._held:
             return True
         return self.outages.waits(session_id)
 
-    async def _tick(self, session_id: int, deadline: datetime) -> None:
+    async def _tick(self, session_id: int, deadline: datetime, now: datetime) -> None:
         reply = await self._mailbox.play(Order(session_id, Tick(deadline)))
         if not reply.accepted:
-            # The mailbox has logged why; a broken session would fail again at every beat.
-            self._broken.add(session_id)
+            # The mailbox has logged why; that is not to be said again at every beat.
+            failure = self._broken.failed(session_id, now)
+            await self._mailbox.run(partial(note_broken, session_id=session_id, failure=failure))
+        elif self._broken.mended(session_id):
+            await self._mailbox.run(partial(note_mended, session_id=session_id))
 
     async def _give_back(self, began: datetime, now: datetime) -> Recovery:
         since = await self._mailbox.read(lambda c: live_since(c, began))

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import sqlite3
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import read_only
+from db.errors import Cause, cause_of, may_be_elsewhere
 from db.savepoint import TransactionLost, savepoint
 from games.contract import Answer, text
 from managers.health import DatabaseHealth
@@ -42,19 +43,9 @@ CAPACITY = 2_048
 FIRST_RETRY_SECONDS = 0.05
 LONGEST_RETRY_SECONDS = 1.0
 
-_PASSING = frozenset(
-    {
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_INTERRUPT,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_PROTOCOL,
-    }
-)
+UNKNOWN_SECONDS = 3.0
+"""For so long something is tried again that may be the database's fault or its own. Nobody else's
+order is done meanwhile, so that it cannot be for ever."""
 
 
 class Stopped(Exception):
@@ -170,7 +161,7 @@ class Mailbox:
     # ── On the readers' threads ───────────────────────────────────────────────────────────────
 
     def _read_stubbornly(self, job: Callable[[Connection], T]) -> T:
-        wait = FIRST_RETRY_SECONDS
+        wait, patience = FIRST_RETRY_SECONDS, _Patience()
         while True:
             try:
                 with self._reading.connect() as connection:
@@ -178,7 +169,7 @@ class Mailbox:
                 self.health.unreadable = False
                 return result
             except DBAPIError as error:
-                if not _may_pass(error):
+                if not patience.lasts(error):
                     raise
                 self.health.unreadable = True
                 log.warning("database-unreadable", error=str(error.orig), retry_in=wait)
@@ -214,13 +205,15 @@ class Mailbox:
 
     def _commit_stubbornly(self, entries: list[_Entry[Any]]) -> list[_Result]:
         """Commit the entries together, again and again while the database refuses to."""
-        wait = FIRST_RETRY_SECONDS
+        wait, patience = FIRST_RETRY_SECONDS, _Patience()
         while True:
             try:
                 return self._commit(entries)
             except (DBAPIError, TransactionLost) as error:
-                if not _may_pass(error):
+                if not patience.lasts(error):
                     return self._commit_one_by_one(entries)
+                if may_be_elsewhere(error):
+                    self._engine.dispose()
                 log.warning("database-refuses", error=_reason(error), retry_in=wait)
                 if self._stopping.wait(wait):
                     return [(entry, None, Stopped()) for entry in entries]
@@ -282,7 +275,7 @@ class Mailbox:
         except TransactionLost:
             raise
         except DBAPIError as error:
-            if _may_pass(error):
+            if cause_of(error) is not Cause.STATEMENT:
                 raise
             return entry, None, error
         except Exception as error:
@@ -298,7 +291,7 @@ class Mailbox:
             try:
                 results.extend(self._commit([entry]))
             except (DBAPIError, TransactionLost) as error:
-                if _may_pass(error):
+                if cause_of(error) is Cause.STATE:
                     results.extend(self._commit_stubbornly([entry]))
                 else:
                     results.append(_mishap(entry, error))
@@ -337,18 +330,22 @@ def _reason(error: DBAPIError | TransactionLost) -> str:
     return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
-def _may_pass(error: DBAPIError | TransactionLost) -> bool:
-    """True for a refusal that is no fault of the statement: locked, full, unreachable, gone."""
-    if isinstance(error, TransactionLost):
-        return True
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        # SQLite's driver has one class for these and for statements that can never work.
-        return code & 0xFF in _PASSING
-    return error.connection_invalidated or type(error).__name__ in {
-        "OperationalError",
-        "InterfaceError",
-    }
+class _Patience:
+    """How long it is worth trying the same thing again: as long as the state of the database is
+    to blame, and for a while if nobody knows what is."""
+
+    def __init__(self) -> None:
+        self._puzzled_since: float | None = None
+
+    def lasts(self, error: BaseException) -> bool:
+        """Whether to try once more after this."""
+        cause = cause_of(error)
+        if cause is not Cause.UNKNOWN:
+            self._puzzled_since = None
+            return cause is Cause.STATE
+        if self._puzzled_since is None:
+            self._puzzled_since = time.monotonic()
+        return time.monotonic() - self._puzzled_since < UNKNOWN_SECONDS
 
 
 def _mishap(entry: _Entry[Any], error: BaseException) -> _Result:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from db.models import Notice, ProcessedUpdate
 from db.types import utc_now
+from managers.broken import forget_the_ended
 from managers.deferred_updates import DeferredUpdateManager
 from managers.join_queue import JoinQueueManager
 from managers.sessions import GameSessionManager
@@ -68,6 +69,7 @@ class MaintenanceManager:
         )
         notices = self._old_notices(timedelta(days=keep.notice_days), keep.rows_at_once)
         updates = self._old_updates(keep.rows_at_once)
+        forget_the_ended(self._connection)
         failed = DeferredUpdateManager(self._connection).forget_old(
             self._now - timedelta(days=keep.session_days), keep.rows_at_once
         )

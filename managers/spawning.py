@@ -22,6 +22,7 @@ from db.models import ENDED, IS_LIVE, IS_OF_THE_WORLD, Board, Chat, GameSession,
 from db.upsert import ensure_players, insert_for
 from games.contract import PlayerId
 from games.table import Rulebook
+from managers.broken import BackOff
 from managers.chats import ChatManager
 from managers.hubs import sessions_shown_at
 from managers.ledger import Ledger
@@ -68,7 +69,7 @@ class Spawner:
         self._zone = zone
         self._host: PlayerId = 0
         self._since: Mapping[str, datetime] = {}
-        self._broken: set[tuple[str, datetime, Place]] = set()
+        self._broken: BackOff[tuple[str, datetime, Place]] = BackOff()
 
     async def start(self, host: PlayerId) -> None:
         """Note which lines are new: their times before now were never promised to anybody."""
@@ -89,7 +90,7 @@ class Spawner:
         opened = 0
         async for places in self._openings(entry, due, now):
             key = (entry.written, due, places[0])
-            if key in self._broken:
+            if self._broken.rests(key, now):
                 continue
             try:
                 session_id = await self._mailbox.run(self._opening(entry, due, places))
@@ -98,7 +99,7 @@ class Spawner:
             except Exception:
                 # A game that cannot be dealt would fail again at every beat, and is not to
                 # keep the other chats from theirs.
-                self._broken.add(key)
+                self._broken.failed(key, now)
                 log.exception("game-not-spawned", schedule=entry.written, chat_id=places[0].chat_id)
                 continue
             if session_id is not None:

@@ -64,6 +64,26 @@ async def gone(stage: Stage, postgres: PostgresServer) -> AsyncIterator[None]:
         await asyncio.to_thread(allow, True)
 
 
+@asynccontextmanager
+async def a_standby(postgres: PostgresServer) -> AsyncIterator[None]:
+    """The PostgreSQL server only reads, as a standby does until it is promoted."""
+
+    def only_read(only: bool) -> None:
+        options = "-c default_transaction_read_only=off"
+        with psycopg.connect(
+            postgres.url("postgres"), autocommit=True, options=options
+        ) as connection:
+            command = sql.SQL("ALTER SYSTEM SET default_transaction_read_only = {}")
+            connection.execute(command.format(sql.Literal(only)))
+            connection.execute("SELECT pg_reload_conf()")
+
+    await asyncio.to_thread(only_read, True)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(only_read, False)
+
+
 class Waiting:
     """Presses that were made while the database was away."""
 
@@ -218,3 +238,39 @@ async def test_connections_that_break_in_the_middle_of_play_are_made_anew(
             pass
         assert await player.press("Join", wait=LONG) == "You are in. Have fun!"
     await stage.board_shows("Players: 4/")
+
+
+@on_postgresql
+async def test_a_server_that_is_a_standby_for_a_while_makes_everything_wait(
+    table: SitDown, stage: Stage, records: Records, postgres: PostgresServer
+) -> None:
+    game = await reach_vote(table)
+    ann, ben, cat, dan = game.players
+    board = await stage.board()
+    async with a_standby(postgres):
+        votes = Waiting(dict.fromkeys([ann, ben, cat], "Skip"), stage, board)
+        await asyncio.sleep(BEATS)
+        assert votes.answered == []
+        # What only reads goes on.
+        await dan.say("/rules impostor")
+        await stage.sees("Impostor", "crew")
+    assert set((await votes.answers()).values()) == {"🗳 Your vote: Skip."}
+    await stage.sees("Voted: 3/4")
+    assert len(records.votes(records.session()["id"])) == 3
+    assert await dan.press("Skip", on=board) == "🗳 Your vote: Skip."
+    await game.next_round()
+
+
+@on_postgresql
+async def test_a_deadline_that_passes_on_a_standby_is_dealt_with_afterwards(
+    table: SitDown, stage: Stage, records: Records, postgres: PostgresServer
+) -> None:
+    game = await reach_vote(table)
+    left = (records.session()["deadline_at"] - stage.now()).total_seconds()
+    await stage.pass_time(left - 1)
+    async with a_standby(postgres):
+        # No outage: the clock goes on beating, and has its tick refused.
+        stage.offset += timedelta(seconds=2)
+        await asyncio.sleep(BEATS)
+        await stage.board_shows("Round 1 · Vote")
+    await game.next_round()

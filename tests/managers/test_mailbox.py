@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from db.keepsakes import OwedPart
 from db.models import Player, Vital
@@ -141,6 +142,59 @@ def test_a_part_that_took_the_whole_transaction_with_it_is_not_owed(engine: Engi
     with engine.begin() as connection:
         assert connection.scalar(select(func.count()).select_from(Vital)) == 0
         assert connection.scalar(select(func.count()).select_from(OwedPart)) == 0
+
+
+class Puzzle(Exception):
+    """Something that a database might say, and nobody has heard of."""
+
+
+def puzzle() -> DBAPIError:
+    return DBAPIError("SELECT 1", None, Puzzle("internal error"))
+
+
+async def test_what_nobody_knows_the_reason_of_is_tried_again(mailbox: Mailbox) -> None:
+    attempts = iter([puzzle(), puzzle()])
+
+    def stumble(work: Transaction) -> str:
+        note(work, "kept")
+        for error in attempts:
+            raise error
+        return "done"
+
+    def stumble_reading(_connection: Connection) -> str:
+        for error in readings:
+            raise error
+        return "read"
+
+    readings = iter([puzzle(), puzzle()])
+    assert await mailbox.run(stumble) == "done"
+    assert await noted(mailbox) == ["kept"]
+    assert await mailbox.read(stumble_reading) == "read"
+
+
+async def test_it_is_not_tried_for_ever_and_nobody_else_pays_for_it(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("managers.mailbox.UNKNOWN_SECONDS", 0.3)
+    together = threading.Event()
+
+    def fail(_work: object) -> None:
+        raise puzzle()
+
+    jobs = [
+        lambda _: together.wait(PATIENCE),
+        lambda work: note(work, "before"),
+        fail,
+        lambda work: note(work, "after"),
+    ]
+    posted = [asyncio.create_task(mailbox.run(job)) for job in jobs]
+    await asyncio.sleep(0)
+    together.set()
+    results = await asyncio.gather(*posted, return_exceptions=True)
+    assert [type(result) for result in results] == [bool, type(None), DBAPIError, type(None)]
+    assert await noted(mailbox) == ["after", "before"]
+    with pytest.raises(DBAPIError):
+        await mailbox.read(fail)
 
 
 def only_on_sqlite(engine: Engine) -> None:
