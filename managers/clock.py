@@ -21,7 +21,7 @@ from games.contract import Tick
 from managers.delays import PendingDelays
 from managers.mailbox import Mailbox
 from managers.orders import Order, Transaction
-from managers.outages import Outages, Recovery, live_since
+from managers.outages import Outages, Recovery, live_sessions
 
 log = structlog.get_logger()
 
@@ -93,9 +93,9 @@ class Clock:
             self._broken.add(session_id)
 
     async def _give_back(self, began: datetime, now: datetime) -> Recovery:
-        since = await self._mailbox.read(lambda c: live_since(c, began))
-        self.outages.give_back(since)
-        return Recovery(len(since), (now - began) / timedelta(seconds=1))
+        live = await self._mailbox.read(live_sessions)
+        self.outages.give_back(live, began)
+        return Recovery(len(live), (now - began) / timedelta(seconds=1))
 
 
 def due_deadlines(
