@@ -19,11 +19,17 @@ from sqlalchemy import update
 
 from benchmarks.processes import parlor_process
 from benchmarks.report import arguments, grid, publish
-from benchmarks.strict_server import Call, StrictServer, chat_of, strict_server
-from benchmarks.tables import FIRST_CHAT, Table, Voters, patient_library, person, set_tables
-from bot.callback_data import Press, encode
+from benchmarks.strict_server import (
+    Call,
+    StrictServer,
+    chat_of,
+    press_of,
+    strict_server,
+    user_of,
+)
+from benchmarks.tables import FIRST_CHAT, Table, Voters, patient_library, set_tables
 from db.models import Board
-from managers.orders import Order, Place, Pressed
+from managers.orders import Place
 
 TOPICS = 5
 SECONDS = 200.0
@@ -59,7 +65,8 @@ class Group:
         while True:
             order = self._voters.order()
             assert isinstance(order.target, int)
-            self._server.deliver(callback_query=_press(order, self._topics[order.target]))
+            place = Place(FIRST_CHAT, self._topics[order.target])
+            self._server.deliver(callback_query=press_of(order, place, board_of(place.topic_id)))
             await asyncio.sleep(PRESS_EVERY)
 
     async def ask(self, every: float) -> None:
@@ -71,48 +78,16 @@ class Group:
             self._server.deliver(message=_help(table, len(self.asked)))
 
 
-def _press(order: Order, topic: int) -> dict[str, Any]:
-    assert order.person is not None
-    assert isinstance(order.target, int)
-    assert isinstance(order.wish, Pressed)
-    data = encode(Press(order.target, order.wish.epoch, order.wish.index))
-    return {
-        "from": _user(order.person.id),
-        "chat_instance": "1",
-        "data": data,
-        "message": {
-            "message_id": board_of(topic),
-            "date": 1_700_000_000,
-            "chat": chat_of(FIRST_CHAT),
-            "message_thread_id": topic,
-            "is_topic_message": True,
-            "text": "A board",
-            "reply_markup": {"inline_keyboard": [[{"text": "Vote", "callback_data": data}]]},
-        },
-    }
-
-
 def _help(table: Table, number: int) -> dict[str, Any]:
     return {
         "message_id": 10_000 + number,
         "date": 1_700_000_000,
         "chat": chat_of(FIRST_CHAT),
-        "from": _user(table.players[0]),
+        "from": user_of(table.players[0]),
         "message_thread_id": table.topic,
         "is_topic_message": True,
         "text": "/help",
         "entities": [{"type": "bot_command", "offset": 0, "length": 5}],
-    }
-
-
-def _user(player: int) -> dict[str, Any]:
-    shown = person(player)
-    return {
-        "id": player,
-        "is_bot": False,
-        "first_name": shown.name,
-        "username": shown.username,
-        "language_code": shown.language,
     }
 
 

@@ -18,6 +18,9 @@ from urllib.parse import parse_qsl
 import msgspec
 from aiohttp import web
 
+from benchmarks.tables import person
+from bot.callback_data import Press, encode
+from managers.orders import Order, Place, Pressed
 from sandbox.limits import Limits
 
 MOST_UPDATES = 100
@@ -100,6 +103,37 @@ class StrictServer:
 def chat_of(chat: int) -> dict[str, Any]:
     """A group as Telegram shows it."""
     return {"id": chat, "type": "supergroup", "title": "A group", "is_forum": True}
+
+
+def user_of(player: int) -> dict[str, Any]:
+    """A person as Telegram shows them."""
+    shown = person(player)
+    return {
+        "id": player,
+        "is_bot": False,
+        "first_name": shown.name,
+        "username": shown.username,
+        "language_code": shown.language,
+    }
+
+
+def press_of(order: Order, place: Place, message: int) -> dict[str, Any]:
+    """The press on this board that comes to this order."""
+    assert order.person is not None
+    assert isinstance(order.target, int)
+    assert isinstance(order.wish, Pressed)
+    data = encode(Press(order.target, order.wish.epoch, order.wish.index))
+    shown: dict[str, Any] = {
+        "message_id": message,
+        "date": 1_700_000_000,
+        "chat": chat_of(place.chat_id),
+        "text": "A board",
+        "reply_markup": {"inline_keyboard": [[{"text": "Vote", "callback_data": data}]]},
+    }
+    if place.topic_id:
+        shown |= {"message_thread_id": place.topic_id, "is_topic_message": True}
+    presser = user_of(order.person.id)
+    return {"from": presser, "chat_instance": "1", "data": data, "message": shown}
 
 
 def _ok(result: bytes) -> web.Response:

@@ -16,8 +16,8 @@ import structlog
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    RowMapping,
     and_,
+    bindparam,
     exists,
     literal_column,
     select,
@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from db.models import Board
+from db.prepared import Lookup, Row
 from games.contract import IllegalWorld, PlayerId, Screen
 from games.table import Rulebook, Status
 from managers.hubs import live_in
@@ -52,6 +53,14 @@ BOARDS_BEHIND = 500
 
 GIVEN_UP_AT_ONCE = 250
 """Boards that one statement gives up; a topic may have had thousands."""
+# Built once: building it takes longer than running it.
+_BEHIND = Lookup(
+    select(Board.__table__)
+    .where(Board.chat_id.in_(bindparam("keys", expanding=True)), _IS_BEHIND)
+    .order_by(Board.id)
+    .limit(literal_column(str(BOARDS_BEHIND)))
+    .offset(literal_column("0"))
+)
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -131,13 +140,11 @@ class BoardManager:
         """The board of this chat that matters most of those that are behind: one with a new phase
         before one whose figures have changed; of those the one whose topic was ``tried`` longest
         ago (by any clock), or never."""
-        behind = (
-            select(Board.__table__)
-            .where(Board.chat_id == chat_id, _IS_BEHIND, Board.topic_id.not_in(skip_topics))
-            .order_by(Board.id)
-            .limit(BOARDS_BEHIND)
-        )
-        found = self._connection.execute(behind).mappings().all()
+        found = [
+            row
+            for row in _BEHIND.run(self._connection, [chat_id])
+            if row["topic_id"] not in skip_topics
+        ]
         found = sorted(found, key=lambda row: tried.get(row["topic_id"], -inf))[:BOARDS_AT_ONCE]
         by_id = self._sittings({row["session_id"] for row in found}, rulebooks, recent)
         pairs = [(row, by_id[row["session_id"]]) for row in found if row["session_id"] in by_id]
@@ -148,7 +155,7 @@ class BoardManager:
         first = min(range(len(pairs)), key=lambda number: not behind_ones[number].urgent)
         return Look(self._drawing(*pairs[first], names), behind_ones)
 
-    def _drawing(self, row: RowMapping, sitting: Sitting, names: NameBook) -> Drawing:
+    def _drawing(self, row: Row, sitting: Sitting, names: NameBook) -> Drawing:
         screen = sitting.board
         return Drawing(
             board_id=row["id"],
@@ -243,12 +250,12 @@ def _is_board(board_id: int, place: Place) -> tuple[ColumnElement[bool], ...]:
     return (Board.id == board_id, *here)
 
 
-def _turned(sitting: Sitting, row: RowMapping) -> bool:
+def _turned(sitting: Sitting, row: Row) -> bool:
     """Whether the session is in another phase than its board shows."""
     return bool(sitting.book.phase(sitting.world) != row["phase"])
 
 
-def _behind(row: RowMapping, sitting: Sitting) -> Behind:
+def _behind(row: Row, sitting: Sitting) -> Behind:
     turned, over = _turned(sitting, row), not sitting.live
     unseen = turned and not over and len(sitting.places) == 1
     return Behind(

@@ -21,7 +21,7 @@ from managers.broken import BackOff, broken_sessions, note_broken, note_mended
 from managers.delays import PendingDelays
 from managers.mailbox import Mailbox
 from managers.orders import Order, Transaction
-from managers.outages import Outages, Recovery, live_since
+from managers.outages import Outages, Recovery, live_sessions
 from managers.vitals import read_vital, write_vital
 
 log = structlog.get_logger()
@@ -99,9 +99,9 @@ class Clock:
             await self._mailbox.run(partial(note_mended, session_id=session_id))
 
     async def _give_back(self, began: datetime, now: datetime) -> Recovery:
-        since = await self._mailbox.read(lambda c: live_since(c, began))
-        self.outages.give_back(since)
-        return Recovery(len(since), (now - began) / timedelta(seconds=1))
+        live = await self._mailbox.read(live_sessions)
+        self.outages.give_back(live, began)
+        return Recovery(len(live), (now - began) / timedelta(seconds=1))
 
 
 def due_deadlines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 
@@ -21,10 +21,10 @@ class PendingDelays:
         if self._all_since is None:
             self._all_since = since
 
-    def end(self, since: Mapping[int, datetime]) -> None:
-        """The outage is over: these are the sessions that it concerned."""
-        for session_id in since.keys() - self._done:
-            self._since.setdefault(session_id, since[session_id])
+    def end(self, session_ids: Iterable[int], since: datetime) -> None:
+        """The outage is over: it has lasted since then, and concerned these sessions."""
+        for session_id in set(session_ids) - self._done:
+            self._since.setdefault(session_id, since)
         self._all_since = None
         self._done.clear()
 

@@ -227,7 +227,8 @@ class _Batch:
 
     def _give_back_time(self, sitting: Sitting) -> None:
         """What an outage took from a session is given back before anything else happens to it,
-        lest it be given to a phase that this order opens."""
+        lest it be given to a phase that this order opens. No session lost more than there was
+        of it."""
         delays = self._moves.delays
         since = delays.since(sitting.id)
         if since is None:

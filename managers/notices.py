@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, case, func, literal_column, select, update
+from sqlalchemy import Connection, Integer, bindparam, cast, func, literal_column, select, update
 
 from db.models import Notice
+from db.prepared import Lookup
 from games.contract import PlayerId, Text
 from managers.namebook import NameBook
 from managers.orders import Place
@@ -31,6 +32,14 @@ _OPEN = ("pending", "sending")
 # A literal, because a database takes the index over such notices only for a condition that it can
 # see to be the index's own.
 _IS_PENDING = Notice.status == literal_column("'pending'")
+_VITAL = func.max(cast(Notice.vital, Integer))
+# Built once: building it takes longer than running it.
+_WAITING = Lookup(
+    select(Notice.topic_id, _VITAL.label("vital"), func.count().label("notices"))
+    .where(Notice.chat_id.in_(bindparam("keys", expanding=True)), _IS_PENDING)
+    .group_by(Notice.topic_id)
+    .order_by(_VITAL.desc(), func.min(Notice.id))
+)
 _decode_text = msgspec.json.Decoder(Text).decode
 
 
@@ -66,15 +75,11 @@ class NoticeManager:
     def waiting(self, chat_id: int, skip_topics: Collection[int] = ()) -> list[Waiting]:
         """The topics of this chat where something is to be told, what comes next first: one where
         something vital waits, then the one that has waited longest."""
-        vital = func.max(case((Notice.vital, 1), else_=0))
-        topics = (
-            select(Notice.topic_id, vital.label("vital"), func.count().label("number"))
-            .where(Notice.chat_id == chat_id, _IS_PENDING, Notice.topic_id.not_in(skip_topics))
-            .group_by(Notice.topic_id)
-            .order_by(vital.desc(), func.min(Notice.id))
-        )
-        rows = self._connection.execute(topics)
-        return [Waiting(row.topic_id, bool(row.vital), row.number) for row in rows]
+        return [
+            Waiting(row["topic_id"], bool(row["vital"]), row["notices"])
+            for row in _WAITING.run(self._connection, [chat_id])
+            if row["topic_id"] not in skip_topics
+        ]
 
     def next_telling(self, place: Place, names: NameBook) -> Telling | None:
         """The oldest pending notices of this place, marked as being sent. None if nothing is to

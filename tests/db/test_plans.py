@@ -34,7 +34,7 @@ from managers.maintenance import MaintenanceManager, Retention
 from managers.namebook import NameBook
 from managers.notices import NoticeManager
 from managers.orders import Place, Transaction
-from managers.outages import live_since
+from managers.outages import live_sessions
 from managers.schedule import parse
 from managers.sessions import GameSessionManager
 from managers.settling import over_after, seats_after
@@ -197,7 +197,7 @@ def _clean_up(connection: Connection) -> None:
 
 JOBS: dict[str, Callable[[Connection], object]] = {
     "what is due": _due,
-    "the games that are going on": lambda connection: live_since(connection, NOON),
+    "the games that are going on": live_sessions,
     "notices": _notices,
     "boards": _boards,
     "places": _places,
