@@ -6,11 +6,12 @@ import asyncio
 from collections import defaultdict
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.envelope import Envelope
 from bot.update_queue import SLOW_SECONDS, UpdateQueue
+from tests.thoroughness import examples
 
 
 class Work:
@@ -60,7 +61,7 @@ def comes_before(one: Envelope, other: Envelope) -> bool:
     return one.fence or other.fence or bool(set(one.people) & set(other.people))
 
 
-@settings(deadline=None)
+@examples(100)
 @given(evening=evenings(), data=st.data())
 def test_nothing_overtakes_what_it_has_to_wait_for_and_nobody_else_waits(
     evening: list[Envelope], data: st.DataObject

@@ -6,7 +6,7 @@ from random import Random
 from typing import Literal
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from games.contract import (
 )
 from games.impostor.state import Ballot, ImpostorWorld, Player, Puzzle, with_player
 from tests.impostor.scene import Scene, real_game
+from tests.thoroughness import examples
 
 GAME = real_game()
 
@@ -81,7 +82,7 @@ def play_on(scene: Scene, rng: Random, until: str) -> None:
             scene.time_up()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(
     seed=st.integers(0, 10**6),
     players=st.integers(5, 12),
@@ -109,7 +110,7 @@ def test_presses_show_the_same_whatever_is_hidden(seed: int, players: int, phase
         assert public(one, events_one) == public(two, events_two)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(
     seed=st.integers(0, 10**6),
     players=st.integers(5, 12),
@@ -152,7 +153,7 @@ def step(
     return (world, ()) if isinstance(result, Rejected) else (result.world, result.events)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@examples(30)
 @given(seed=st.integers(0, 10**6), players=st.integers(4, 15))
 def test_one_press_makes_anybody_ready_whatever_the_role(seed: int, players: int) -> None:
     rng = Random(seed)
