@@ -145,6 +145,20 @@ async def test_a_departure_that_comes_again_takes_nobody_out_who_is_back(
     assert ben.id in seats(records)
 
 
+async def test_a_command_that_comes_again_undoes_nothing_that_came_after_it(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.gather()
+    ben = game.players[1]
+    async with recorded(stage) as updates:
+        await ben.say("/leave")
+        await stage.board_shows("Players: 3/")
+    assert "You are in" in await ben.press("Join")
+    await again(stage, updates)
+    assert ben.id in seats(records)
+
+
 async def test_a_setting_that_comes_again_undoes_none_that_came_after_it(
     table: SitDown, stage: Stage
 ) -> None:
