@@ -18,7 +18,6 @@ crash:  ## kill the bot KILLS times while GAME (or all) is played; SEED repeats 
 
 thorough:  ## the exhaustive runs: kills, long property runs, order and floods at length (20 minutes)
 	uv run python -m tests.crash --kills 60 --seed 11
-	uv run python -m tests.crash --kills 25 --seed 12 --database postgresql
 	THOROUGH=1 uv run pytest tests/impostor tests/raid tests/boss_fight tests/example \
 		tests/bot/test_update_queue.py tests/e2e/test_floods.py
 

@@ -9,6 +9,7 @@ repeated without a second thought; one whose answer did not come raises ``TimedO
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +24,13 @@ from telegram.request._requestparameter import RequestParameter
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
-CONNECTIONS = 128
+CONNECTIONS = 192
+ANSWERS_AT_ONCE = 96
+QUESTIONS_AT_ONCE = 32
+"""Of all connections so many may wait for answers to presses to be taken, and so many for what is
+asked (who is an administrator, a new topic). The rest stays for messages: whatever Telegram is
+slow at, it is slow at nothing else because of us."""
+
 READ_BYTES = 2**20
 """What is read of an answer in one go. A hundred updates are some 300 KB; read in the usual 64 KB,
 each piece would wait in line behind all that the loop has to do."""
@@ -31,6 +38,9 @@ each piece would wait in line behind all that the loop has to do."""
 ANSWER_SECONDS = 10
 """How much longer than it was told to wait Telegram may take to answer a poll."""
 
+_MESSAGES = frozenset(
+    {"sendMessage", "editMessageText", "editMessageReplyMarkup", "deleteMessage", "getUpdates"}
+)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -50,6 +60,8 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._read_seconds = read_seconds
         self._session: aiohttp.ClientSession | None = None
+        self._answers = asyncio.Semaphore(ANSWERS_AT_ONCE)
+        self._questions = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 
     @property
     def read_timeout(self) -> float:
@@ -104,9 +116,12 @@ class AiohttpRequest(BaseRequest):
             total=None, sock_connect=connect, sock_read=_seconds(read_timeout, self._read_seconds)
         )
         try:
-            async with self._session.request(
-                method, url, data=body, headers=headers, timeout=timeout
-            ) as response:
+            async with (
+                self._share_of(url),
+                self._session.request(
+                    method, url, data=body, headers=headers, timeout=timeout
+                ) as response,
+            ):
                 status, answer = response.status, await response.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotConnected(f"no connection: {type(error).__name__}") from error
@@ -117,6 +132,13 @@ class AiohttpRequest(BaseRequest):
         if status >= HTTPStatus.BAD_REQUEST and not _is_json(answer):
             raise AnswerLost(f"HTTP {status} from something that is not Telegram")
         return status, answer
+
+    def _share_of(self, url: str) -> AbstractAsyncContextManager[object]:
+        """The share of the connections that a call of this method has to do with."""
+        name = url.rpartition("/")[2]
+        if name == "answerCallbackQuery":
+            return self._answers
+        return nullcontext() if name in _MESSAGES else self._questions
 
 
 def _is_json(answer: bytes) -> bool:
