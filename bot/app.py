@@ -8,12 +8,14 @@ scheduler → clock ─────┘
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import structlog
 from sqlalchemy import Engine
 from telegram import Bot
@@ -54,6 +56,7 @@ from managers.moves import Moves
 from managers.notices import NoticeManager
 from managers.schedule import problems
 from managers.spawning import Spawner
+from managers.steady_time import SteadyTime, passed, resume
 from managers.words import Reader
 
 log = structlog.get_logger()
@@ -74,13 +77,17 @@ class Parlor:
         library: Library,
         *,
         now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] | None = None,
         budget: Budget | None = None,
     ) -> None:
         if config.bot_token is None:
             raise ValueError("a bot needs a token")
         if wrong := problems(config.schedule, library.rulebooks):
             raise ConfigError([f"  SCHEDULE: {problem}" for problem in wrong])
-        self._now = now
+        if monotonic is None:
+            monotonic = time.monotonic if now is utc_now else passed(now)
+        self.time = SteadyTime(now, monotonic)
+        now = self.time.now
         self._words = library.words
         self._requests = (AiohttpRequest(), AiohttpRequest(connections=2))
         self._application = _application(config, *self._requests)
@@ -90,7 +97,7 @@ class Parlor:
         budget = budget or Budget()
         postman = Postman(bot, budget)
         renderer = Renderer(library.words, lambda payload: link_to_chat(bot, payload))
-        reader = partial(_reader, config.timezone, now)
+        reader = partial(_reader, config.timezone, self.time)
         self.unseen = Unseen(self.mailbox, now)
         self.delivery = Delivery(
             bot,
@@ -106,11 +113,17 @@ class Parlor:
         self.mailbox.on_commit = self.delivery.wake
         postman.on_bad_news = caretaker.hear
         self.house = House(
-            config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now
-        )
+            config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now,
+            self.time.ahead,
+        )  # fmt: skip
         self.clock = Clock(self.mailbox, held=self.unseen)
         self.spawner = Spawner(
-            self.mailbox, library.rulebooks, library.titles, config.schedule, config.timezone
+            self.mailbox,
+            library.rulebooks,
+            library.titles,
+            config.schedule,
+            config.timezone,
+            self.time.ahead,
         )
         self.intake = Intake(bot, self._application.process_update)
         self._scheduler = Scheduler(
@@ -119,7 +132,7 @@ class Parlor:
             self.delivery,
             self.intake,
             self.mailbox,
-            now,
+            self.time.follow,
             config.retention_days,
             library,
         )
@@ -148,7 +161,8 @@ class Parlor:
             raise
         self.mailbox.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
-        recovery = await self.clock.start(self._now())
+        await resume(self.time, self.mailbox)
+        recovery = await self.clock.start(self.time.now())
         if recovery.sessions:
             log.info("recovered", sessions=recovery.sessions, away_seconds=recovery.seconds)
         await self.spawner.start(self.house.bot.id)
@@ -186,5 +200,6 @@ def _application(
     )
 
 
-def _reader(zone: ZoneInfo, now: Callable[[], datetime], language: str, **more: object) -> Reader:
-    return Reader(language, zone=zone, now=now(), **more)  # type: ignore[arg-type]
+def _reader(zone: ZoneInfo, moments: SteadyTime, language: str, **more: object) -> Reader:
+    known = Reader(language, zone=zone, now=moments.now(), ahead=moments.ahead())
+    return msgspec.structs.replace(known, **more)

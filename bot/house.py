@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import msgspec
 from telegram import Bot, Chat, Message, User
 
 from bot.config import Config
@@ -33,6 +34,7 @@ class House:
     renderer: Renderer
     rights: Rights
     now: Callable[[], datetime]
+    ahead: Callable[[], timedelta]
 
     def language_of(self, user: User | None) -> str:
         """The language to speak with somebody in private."""
@@ -47,7 +49,8 @@ class House:
 
     def reader(self, language: str, **more: object) -> Reader:
         """Somebody who reads this language in the house's time zone."""
-        return Reader(language, zone=self.config.timezone, now=self.now(), **more)  # type: ignore[arg-type]
+        known = Reader(language, zone=self.config.timezone, now=self.now(), ahead=self.ahead())
+        return msgspec.structs.replace(known, **more)
 
 
 def person_of(user: User) -> Person:

@@ -149,6 +149,7 @@ class Stage:
         self.database_url = database_url
         self.library = library
         self.offset = timedelta()
+        self.set_by = timedelta()
         self.start = datetime.now(UTC).replace(microsecond=0)
         self._moments = count()
         self.chat = 0
@@ -165,6 +166,14 @@ class Stage:
         slow the machine is. No two moments are the same."""
         return self.start + self.offset + timedelta(microseconds=next(self._moments))
 
+    def wall(self) -> datetime:
+        """What the system's clock shows, which somebody may have set to another time."""
+        return self.now() + self.set_by
+
+    def seconds(self) -> float:
+        """What has passed of the time on this stage, whatever the system's clock shows."""
+        return (self.now() - self.start).total_seconds()
+
     async def open(self, *, budget: Budget | None = None) -> Parlor:
         """Start the bot (again)."""
         config = Config(
@@ -176,7 +185,12 @@ class Stage:
         )
         self.engine = open_database(self.database_url)
         self.parlor = Parlor(
-            config, self.engine, self.library, now=self.now, budget=budget or FreeBudget()
+            config,
+            self.engine,
+            self.library,
+            now=self.wall,
+            monotonic=self.seconds,
+            budget=budget or FreeBudget(),
         )
         await self.parlor.start()
         return self.parlor
@@ -196,7 +210,7 @@ class Stage:
             step = min(left, STEP)
             self.offset += step
             left -= step
-            await self.parlor.clock.beat(self.now())
+            await self.parlor.clock.beat(self.parlor.time.follow())
 
     # ── The world ────────────────────────────────────────────────────────────────────────────
 
