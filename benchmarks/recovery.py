@@ -42,9 +42,9 @@ from benchmarks.tables import (
 from bot.budget import OVERALL_PER_SECOND
 from db.engine import open_database, read_only
 from db.models import ActionLog, Board, GameSession, Vital
-from managers.clock import HEARTBEAT
 from managers.content import ROOT
 from managers.orders import Place
+from managers.vitals import HEARTBEAT
 
 LIVE = 10_000
 QUICK_LIVE = 120

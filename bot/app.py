@@ -7,12 +7,14 @@ scheduler → clock ─────┘
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import structlog
 from sqlalchemy import Engine
 from telegram import Bot
@@ -58,6 +60,7 @@ from managers.notices import NoticeManager
 from managers.outages import Recovery
 from managers.schedule import problems
 from managers.spawning import Spawner
+from managers.steady_time import SteadyTime, passed, resume
 from managers.update_store import UpdateStore
 from managers.words import Reader
 
@@ -83,6 +86,7 @@ class Parlor:
         library: Library,
         *,
         now: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] | None = None,
         budget: Budget | None = None,
         flood: FloodControl | None = None,
     ) -> None:
@@ -90,7 +94,10 @@ class Parlor:
             raise ValueError("a bot needs a token")
         if wrong := problems(config.schedule, library.rulebooks):
             raise ConfigError([f"  SCHEDULE: {problem}" for problem in wrong])
-        self._now = now
+        if monotonic is None:
+            monotonic = time.monotonic if now is utc_now else passed(now)
+        self.time = SteadyTime(now, monotonic)
+        now = self.time.now
         self._words = library.words
         polling = PollingRequest(connections=2)
         self._application = _application(config, AiohttpRequest(), polling)
@@ -100,7 +107,7 @@ class Parlor:
         budget = budget or Budget()
         postman = Postman(bot, budget)
         renderer = Renderer(library.words, lambda payload: link_to_chat(bot, payload))
-        reader = partial(_reader, config.timezone, now)
+        reader = partial(_reader, config.timezone, self.time)
         self.unseen = Unseen(self.mailbox, now)
         self.delivery = Delivery(
             bot,
@@ -118,11 +125,17 @@ class Parlor:
         rights = Rights(bot)
         topics = TopicCreator(bot, budget, rights, config.topics_per_chat, now)
         self.house = House(
-            config, library, self.mailbox, moves, bot, self.delivery, renderer, rights, topics, now
-        )
+            config, library, self.mailbox, moves, bot, self.delivery, renderer, rights, topics, now,
+            self.time.ahead,
+        )  # fmt: skip
         self.clock = Clock(self.mailbox, held=self.unseen, delays=moves.delays)
         self.spawner = Spawner(
-            self.mailbox, library.rulebooks, library.titles, config.schedule, config.timezone
+            self.mailbox,
+            library.rulebooks,
+            library.titles,
+            config.schedule,
+            config.timezone,
+            self.time.ahead,
         )
         self.intake = Intake(
             bot,
@@ -139,7 +152,7 @@ class Parlor:
             self.delivery,
             self.intake,
             self.mailbox,
-            now,
+            self.time.follow,
             config.retention_days,
             library,
         )
@@ -170,7 +183,8 @@ class Parlor:
         self.mailbox.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
         await self.delivery.start()
-        recovery = await self.clock.start(self._now())
+        await resume(self.time, self.mailbox)
+        recovery = await self.clock.start(self.time.now())
         if recovery.sessions:
             log.info("recovered", sessions=recovery.sessions, away_seconds=recovery.seconds)
         await self.spawner.start(self.house.bot.id)
@@ -208,5 +222,6 @@ def _application(
     )
 
 
-def _reader(zone: ZoneInfo, now: Callable[[], datetime], language: str, **more: object) -> Reader:
-    return Reader(language, zone=zone, now=now(), **more)  # type: ignore[arg-type]
+def _reader(zone: ZoneInfo, moments: SteadyTime, language: str, **more: object) -> Reader:
+    known = Reader(language, zone=zone, now=moments.now(), ahead=moments.ahead())
+    return msgspec.structs.replace(known, **more)

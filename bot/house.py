@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import msgspec
 from telegram import Bot, Chat, Message, User
 
 from bot.config import Config
@@ -35,6 +36,7 @@ class House:
     rights: Rights
     topics: TopicCreator
     now: Callable[[], datetime]
+    ahead: Callable[[], timedelta]
 
     def language_of(self, user: User | None) -> str:
         """The language to speak with somebody in private."""
@@ -49,7 +51,8 @@ class House:
 
     def reader(self, language: str, **more: object) -> Reader:
         """Somebody who reads this language in the house's time zone."""
-        return Reader(language, zone=self.config.timezone, now=self.now(), **more)  # type: ignore[arg-type]
+        known = Reader(language, zone=self.config.timezone, now=self.now(), ahead=self.ahead())
+        return msgspec.structs.replace(known, **more)
 
 
 def person_of(user: User) -> Person:

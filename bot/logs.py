@@ -22,8 +22,6 @@ log = structlog.get_logger()
 
 # These tell of every request and of every statement.
 _TALKATIVE = ("httpx", "httpcore", "aiohttp", "telegram", "sqlalchemy", "asyncio")
-# It warns at every beat while a job is still at work; the scheduler says so itself, once.
-_REPETITIVE = ("apscheduler",)
 
 
 class _Handler(logging.StreamHandler[TextIO]):
@@ -81,8 +79,6 @@ def configure(
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    for name in _REPETITIVE:
-        logging.getLogger(name).setLevel(logging.ERROR)
     logging.captureWarnings(True)
 
 

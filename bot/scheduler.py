@@ -1,29 +1,22 @@
-"""The metronome. APScheduler only says when; what is due stands in the database.
-
-A job that was missed is run once, however late (``misfire_grace_time=None``, ``coalesce``), and
-never twice at the same time.
-"""
+"""What is done again and again, and how often. What is due stands in the database."""
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 import structlog
-from apscheduler.events import EVENT_JOB_MAX_INSTANCES, JobSubmissionEvent
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.delivery import Delivery
 from bot.intake import Intake
+from bot.metronome import Metronome
 from managers.clock import Clock
 from managers.content import Library
 from managers.join_queue import JoinQueueManager
 from managers.keepsakes import repair
-from managers.mailbox import Mailbox, Stopped
-from managers.maintenance import MaintenanceManager, Retention
+from managers.mailbox import Mailbox
+from managers.maintenance import Retention, clean_up
 from managers.settling import Settler
 from managers.spawning import Spawner
 
@@ -41,9 +34,6 @@ REPAIR_SECONDS = 60.0
 SETTLE_SECONDS = 60.0
 RETRY_SECONDS = 15.0
 """So soon an update is tried again that the operator wants tried again."""
-
-LATE_SECONDS = 5.0
-"""A job that is so much overdue is worth a line in the log."""
 
 
 class Scheduler:
@@ -69,15 +59,8 @@ class Scheduler:
         self._titles = library.titles
         self._settler = Settler(mailbox, library.rulebooks, library.titles)
         self._retention = Retention(session_days=retention_days)
-        self._stopping = False
         self._connected = True
-        self._late: dict[str, float] = {}
-        self._told: set[str] = set()
-        self._scheduler = AsyncIOScheduler(
-            timezone="UTC",
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
-        self._scheduler.add_listener(self._not_done_yet, EVENT_JOB_MAX_INSTANCES)
+        self._metronome = Metronome()
 
     def start(self) -> None:
         """Begin to beat."""
@@ -90,13 +73,11 @@ class Scheduler:
         self._every(self._repair, seconds=REPAIR_SECONDS)
         self._every(self._settle, seconds=SETTLE_SECONDS)
         self._every(self._intake.take_retries, seconds=RETRY_SECONDS)
-        self._scheduler.start()
 
     def stop(self) -> None:
         """Stop beating. Nobody waits any more for what is under way, but the mailbox still
         finishes what it was given."""
-        self._stopping = True
-        self._scheduler.shutdown(wait=False)
+        self._metronome.stop()
 
     def _every(
         self,
@@ -105,37 +86,8 @@ class Scheduler:
         **interval: float,
     ) -> None:
         """Run a job again and again; for the first time after one interval, or ``soon``."""
-        first = {} if soon is None else {"next_run_time": datetime.now(UTC) + soon}
-
-        async def quietly() -> None:
-            try:
-                await job()
-            except Stopped:
-                log.debug("job-stopped", job=job.__name__)
-            except asyncio.CancelledError:
-                # The scheduler cancels its jobs as it stops, and would call that an error.
-                if not self._stopping:
-                    raise
-            finally:
-                self._done(job.__name__)
-
-        self._scheduler.add_job(quietly, "interval", id=job.__name__, **first, **interval)
-
-    def _not_done_yet(self, event: JobSubmissionEvent) -> None:
-        """A job is due and still at work from the last time. If that lasts, the database or
-        Telegram does not answer, which is said once."""
-        job = event.job_id
-        since = self._late.setdefault(job, time.monotonic())
-        if job not in self._told and time.monotonic() - since >= LATE_SECONDS:
-            self._told.add(job)
-            log.warning("job-takes-long", job=job.lstrip("_"))
-
-    def _done(self, job: str) -> None:
-        since = self._late.pop(job, None)
-        if since is not None and job in self._told:
-            self._told.discard(job)
-            took = round(time.monotonic() - since, 1)
-            log.warning("job-done-at-last", job=job.lstrip("_"), late_seconds=took)
+        first = soon.total_seconds() if soon is not None else None
+        self._metronome.every(timedelta(**interval).total_seconds(), job, first=first)
 
     async def _pulse(self) -> None:
         """Note that the process is alive. This waits for nothing, so that the time in which the
@@ -177,13 +129,5 @@ class Scheduler:
         log.debug("queue-cleaned", removed=removed)
 
     async def _clean_up(self) -> None:
-        """Clean up in portions, each a transaction of its own, so that no press waits long."""
-        more = True
-        while more:
-            cleaned = await self._mailbox.run(
-                lambda work: MaintenanceManager(work.connection, now=work.now).clean_up(
-                    self._retention
-                )
-            )
-            log.info("cleaned-up", **msgspec.structs.asdict(cleaned))
-            more = cleaned.more
+        cleaned = await clean_up(self._mailbox, self._retention)
+        log.info("cleaned-up", **msgspec.structs.asdict(cleaned))

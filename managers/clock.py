@@ -22,11 +22,10 @@ from managers.delays import PendingDelays
 from managers.mailbox import Mailbox
 from managers.orders import Order, Transaction
 from managers.outages import Outages, Recovery, live_sessions
-from managers.vitals import read_vital, write_vital
+from managers.vitals import HEARTBEAT, read_moment, write_vital
 
 log = structlog.get_logger()
 
-HEARTBEAT = "heartbeat"
 HEARTBEAT_SECONDS = 3.0
 """How often the time of the last beat is written down; an outage is measured this exactly."""
 
@@ -141,8 +140,7 @@ def _due_after(
 
 def read_heartbeat(connection: Connection) -> datetime | None:
     """When the house last was alive, or None on its first day."""
-    value = read_vital(connection, HEARTBEAT)
-    return datetime.fromisoformat(value) if value is not None else None
+    return read_moment(connection, HEARTBEAT)
 
 
 def write_heartbeat(work: Transaction, now: datetime) -> None:

@@ -12,6 +12,7 @@ from db.types import utc_now
 from managers.broken import forget_the_ended
 from managers.deferred_updates import DeferredUpdateManager
 from managers.join_queue import JoinQueueManager
+from managers.mailbox import Mailbox
 from managers.sessions import GameSessionManager
 from managers.vitals import read_vital, write_vital
 
@@ -37,14 +38,39 @@ class CleanUp(msgspec.Struct, frozen=True):
     """How many rows a clean-up removed of each kind. With ``more``, call again: there is more
     than one transaction ought to remove while players wait."""
 
-    actions: int
-    texts: int
-    lobbies: int
-    notices: int
-    updates: int
-    failed_updates: int
-    queue: int
-    more: bool
+    actions: int = 0
+    texts: int = 0
+    lobbies: int = 0
+    notices: int = 0
+    updates: int = 0
+    failed_updates: int = 0
+    queue: int = 0
+    more: bool = True
+
+    def and_also(self, later: CleanUp) -> CleanUp:
+        """This one and a later one in one sum."""
+        return CleanUp(
+            self.actions + later.actions,
+            self.texts + later.texts,
+            self.lobbies + later.lobbies,
+            self.notices + later.notices,
+            self.updates + later.updates,
+            self.failed_updates + later.failed_updates,
+            self.queue + later.queue,
+            later.more,
+        )
+
+
+async def clean_up(mailbox: Mailbox, retention: Retention) -> CleanUp:
+    """Remove all that is older than its retention time, in portions that are transactions of
+    their own, so that no press waits long; how much that was altogether."""
+    done = CleanUp()
+    while done.more:
+        portion = await mailbox.run(
+            lambda work: MaintenanceManager(work.connection, now=work.now).clean_up(retention)
+        )
+        done = done.and_also(portion)
+    return done
 
 
 class Portion(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ made up for once if the time is not long past.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
@@ -52,7 +52,8 @@ class _Named(msgspec.Struct):
 
 
 class Spawner:
-    """Keeps a schedule. ``host`` is whom its games belong to: the bot itself, who never plays."""
+    """Keeps a schedule, whose times are those of the system's clock: the moments that it is asked
+    about are so much ``ahead`` of it."""
 
     def __init__(
         self,
@@ -61,12 +62,14 @@ class Spawner:
         titles: Titles,
         schedule: Sequence[Entry],
         zone: tzinfo,
+        ahead: Callable[[], timedelta] = timedelta,
     ) -> None:
         self._mailbox = mailbox
         self._books = books
         self._titles = titles
         self._schedule = schedule
         self._zone = zone
+        self._ahead = ahead
         self._host: PlayerId = 0
         self._since: Mapping[str, datetime] = {}
         self._broken: BackOff[tuple[str, datetime, Place]] = BackOff()
@@ -79,8 +82,10 @@ class Spawner:
     async def beat(self, now: datetime) -> int:
         """Open what is due; how many games that were."""
         opened = 0
+        # A schedule goes by the clock on the wall; everything else by the time of the house.
+        ahead = self._ahead()
         for entry in self._schedule:
-            due = entry.last(now, self._zone)
+            due = entry.last(now - ahead, self._zone) + ahead
             if due > self._since[entry.written] and now - due <= MADE_UP_WITHIN:
                 opened += await self._keep(entry, due, now)
         return opened

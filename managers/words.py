@@ -55,7 +55,8 @@ class Reader(msgspec.Struct, frozen=True):
 
     ``names`` are players' names as Telegram gives them; two that look alike are told apart,
     so give all names of a session together, and a new mapping rather than a changed one. With
-    ``now``, a moment more than 20 hours away is shown with its date.
+    ``now``, a moment more than 20 hours away is shown with its date. Moments are ``ahead`` of what
+    the reader's clock shows, where the system's was put back.
     """
 
     language: str
@@ -63,6 +64,7 @@ class Reader(msgspec.Struct, frozen=True):
     zone: tzinfo = UTC
     markup: Literal["html", "plain"] = "html"
     now: datetime | None = None
+    ahead: timedelta = timedelta()
     # Working out the shown names costs more than a message, so Words keeps them here.
     _shown: _Shown = msgspec.field(default_factory=_Shown)
 
@@ -248,7 +250,7 @@ class Words:
         return comma.join(names[:-1]) + last + names[-1]
 
     def _clock(self, at: datetime, seconds: bool, reader: Reader) -> str:
-        local = at.astimezone(reader.zone)
+        local = (at - reader.ahead).astimezone(reader.zone)
         if reader.now is not None and abs(at - reader.now) > _FAR:
             locale = _locale(self._bundles[self.pick(reader.language)])
             shown = format_datetime(local, "d MMM, HH:mm", locale=locale)

@@ -155,6 +155,7 @@ class Stage:
         self.database_url = database_url
         self.library = library
         self.offset = timedelta()
+        self.set_by = timedelta()
         self.start = datetime.now(UTC).replace(microsecond=0)
         self._moments = count()
         self.chat = 0
@@ -173,6 +174,14 @@ class Stage:
         slow the machine is. No two moments are the same."""
         return self.start + self.offset + timedelta(microseconds=next(self._moments))
 
+    def wall(self) -> datetime:
+        """What the system's clock shows, which somebody may have set to another time."""
+        return self.now() + self.set_by
+
+    def seconds(self) -> float:
+        """What has passed of the time on this stage, whatever the system's clock shows."""
+        return (self.now() - self.start).total_seconds()
+
     async def open(self, *, budget: Budget | None = None) -> Parlor:
         """Start the bot (again)."""
         config = Config(
@@ -188,7 +197,8 @@ class Stage:
             config,
             self.engine,
             self.library,
-            now=self.now,
+            now=self.wall,
+            monotonic=self.seconds,
             budget=budget or FreeBudget(),
             # Plays press as fast as they can; how fast anybody may has tests of its own.
             flood=self.flood or FloodControl(per_second=1_000, burst=1_000),
@@ -211,7 +221,7 @@ class Stage:
             step = min(left, STEP)
             self.offset += step
             left -= step
-            await self.parlor.clock.beat(self.now())
+            await self.parlor.clock.beat(self.parlor.time.follow())
 
     async def deliver(self, *updates: dict[str, Any]) -> None:
         """Hand the bot updates that the sandbox cannot be made to send (again); returns when they

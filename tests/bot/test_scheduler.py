@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot import scheduler
+from bot import metronome
 from tests.stage import Stage
 
 
 async def test_a_beat_that_hangs_is_reported_once(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheduler, "LATE_SECONDS", 1.0)
+    monkeypatch.setattr(metronome, "LATE_SECONDS", 1.0)
     with capture_logs() as logs, sqlite3.connect(tmp_path / "parlor.db") as other:
         other.isolation_level = None
         other.execute("BEGIN IMMEDIATE")

@@ -40,8 +40,8 @@ class Week:
         self.stage.offset = moment - self.stage.start
         parlor = self.stage.parlor
         assert parlor is not None
-        await parlor.clock.beat(self.stage.now())
-        return await parlor.spawner.beat(self.stage.now())
+        await parlor.clock.beat(parlor.time.follow())
+        return await parlor.spawner.beat(parlor.time.follow())
 
     def raids(self) -> list[Any]:
         """The raids that began on the day or later."""
@@ -237,6 +237,22 @@ async def test_one_for_the_whole_world_has_a_hub_wherever_raids_were(
         (far.chat, 0),
     }
     replay_alike(stage, records)
+
+
+@pytest.mark.parametrize("back", [timedelta(days=1), timedelta(days=-1)], ids=["back", "forward"])
+async def test_it_goes_by_the_clock_on_the_wall(week: Week, back: timedelta) -> None:
+    """Also if somebody has set that; and what began before counts for the time that it had."""
+    hub, stage = week.hub, week.stage
+    await week.opens(WEEKLY)
+    assert await week.at(SATURDAY) == 1
+    await hub.say(stage.people[0], "/endgame")
+    await hub.sees("An admin called the game off.")
+    assert await week.at(SATURDAY + timedelta(days=3)) == 0
+    stage.set_by -= back
+    saturday = SATURDAY + timedelta(days=7) + back
+    assert await week.at(saturday - minutes(5)) == 0
+    assert await week.at(saturday + minutes(1)) == 1
+    assert await week.at(saturday + minutes(2)) == 0
 
 
 async def test_places_may_be_named(week: Week) -> None:

@@ -58,9 +58,7 @@ class Night:
         self.mailbox = mailbox
         self.clock = Clock(mailbox)
         self.now = self.evening.now
-        with engine.begin() as connection:
-            row = connection.execute(select(GameSession.game_state, GameSession.deadline_at)).one()
-        self.state, self.deadline = row
+        self.state, self.deadline = self.evening.state(), self.evening.deadline()
 
     async def write(self, **values: object) -> None:
         await self.mailbox.run(

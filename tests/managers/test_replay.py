@@ -58,9 +58,7 @@ class Evening:
 
     def wait(self) -> None:
         """The next deadline passes."""
-        with self.engine.begin() as connection:
-            deadline = connection.scalar(select(GameSession.deadline_at))
-        assert deadline is not None
+        deadline = self.deadline()
         self.now = max(deadline, self.now)
         assert self.play(Tick(deadline))
 
@@ -77,6 +75,16 @@ class Evening:
         """Nobody does anything until the house removes them all."""
         while self.status() == "active":
             self.wait()
+
+    def deadline(self) -> datetime:
+        with self.engine.begin() as connection:
+            deadline = connection.scalar(select(GameSession.deadline_at))
+        assert deadline is not None
+        return deadline
+
+    def state(self) -> str:
+        with self.engine.begin() as connection:
+            return str(connection.scalar(select(GameSession.game_state)))
 
     def status(self) -> str:
         with self.engine.begin() as connection:
