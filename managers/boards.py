@@ -53,14 +53,18 @@ BOARDS_BEHIND = 500
 
 GIVEN_UP_AT_ONCE = 250
 """Boards that one statement gives up; a topic may have had thousands."""
+
 # Built once: building it takes longer than running it.
-_BEHIND = Lookup(
+BEHIND = (
     select(Board.__table__)
     .where(Board.chat_id.in_(bindparam("keys", expanding=True)), _IS_BEHIND)
     .order_by(Board.id)
     .limit(literal_column(str(BOARDS_BEHIND)))
     .offset(literal_column("0"))
 )
+"""The boards of a chat that do not show the present."""
+
+_BEHIND = Lookup(BEHIND)
 
 
 class Drawing(msgspec.Struct, frozen=True):

@@ -33,13 +33,15 @@ _OPEN = ("pending", "sending")
 # see to be the index's own.
 _IS_PENDING = Notice.status == literal_column("'pending'")
 _VITAL = func.max(cast(Notice.vital, Integer))
-# Built once: building it takes longer than running it.
-_WAITING = Lookup(
+WAITING = (
     select(Notice.topic_id, _VITAL.label("vital"), func.count().label("notices"))
     .where(Notice.chat_id.in_(bindparam("keys", expanding=True)), _IS_PENDING)
     .group_by(Notice.topic_id)
     .order_by(_VITAL.desc(), func.min(Notice.id))
 )
+"""The topics of a chat where something is to be told."""
+
+_WAITING = Lookup(WAITING)
 _decode_text = msgspec.json.Decoder(Text).decode
 
 

@@ -96,14 +96,14 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_frequent_question_is_answered_from_its_index(connection: Connection, name: str) -> None:
     query, index = QUERIES[name]
-    assert index in _plan(connection, lambda: connection.execute(query))
+    assert index in plan_of(connection, lambda: connection.execute(query))
 
 
 def test_the_live_session_of_a_topic_is_found_through_its_index(connection: Connection) -> None:
     def ask() -> None:
         GameSessionManager(connection).get_session_by_topic(17, -100)
 
-    assert "uq_game_sessions_live_topic" in _plan(connection, ask)
+    assert "uq_game_sessions_live_topic" in plan_of(connection, ask)
 
 
 def test_openings_are_counted_through_the_times_that_they_are_counted_over(
@@ -283,7 +283,7 @@ def _table(node: dict[str, Any]) -> str:
     return str(node.get("Relation Name", node["Index Name"]))
 
 
-def _plan(connection: Connection, ask: Callable[[], object]) -> str:
+def plan_of(connection: Connection, ask: Callable[[], object]) -> str:
     """The database's plan for the statement that ``ask`` executes, parameters and all."""
     (plan,) = _plans(connection, ask)
     return plan
