@@ -89,16 +89,6 @@ def test_the_libraries_chatter_stays_out_even_when_debugging() -> None:
     assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["matters"] * 3
 
 
-def test_the_metronomes_own_warnings_are_not_repeated() -> None:
-    stream = io.StringIO()
-    configure("INFO", "console", (), stream)
-    metronome = logging.getLogger("apscheduler.scheduler")
-    metronome.warning("maximum number of running instances reached")
-    metronome.error("Job raised an exception")
-    assert "maximum number" not in stream.getvalue()
-    assert "raised an exception" in stream.getvalue()
-
-
 def test_a_row_that_a_database_refused_is_not_shown(engine: Engine) -> None:
     """PostgreSQL repeats the whole row, with what is secret in it."""
     stream = io.StringIO()

@@ -41,7 +41,7 @@ MARKS = (
     "zanzi", "занзибар", "mombasa", "lamuisland", "kilwa", "pemba", "comoros", "mafia", "malindi",
     "sofala", TOKEN.partition(":")[2].lower(), "strangerstoken",
 )  # fmt: skip
-TALKATIVE = ("telegram", "aiohttp", "asyncio", "sqlalchemy", "apscheduler", "alembic", "psycopg")
+TALKATIVE = ("telegram", "aiohttp", "asyncio", "sqlalchemy", "alembic", "psycopg")
 
 
 @pytest.fixture
