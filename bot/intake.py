@@ -331,14 +331,14 @@ class Intake:
             failures, self.connected = 0, True
             if envelopes:
                 heard_at = time.monotonic()
-                self._set_pace(len(envelopes))
-                self._batch = tuple(envelope.update_id for envelope in envelopes)
-                await self._take_in(envelopes)
-                if not self._advance():
-                    # Telegram returns at once what is not confirmed, again and again.
-                    await asyncio.sleep(DEFER_SECONDS)
             elif time.monotonic() - heard_at > IDLE_SECONDS:
                 self._offset = None
+            self._set_pace(len(envelopes))
+            self._batch = tuple(envelope.update_id for envelope in envelopes)
+            await self._take_in(envelopes)
+            if not self._advance():
+                # Telegram returns at once what is not confirmed, again and again.
+                await asyncio.sleep(DEFER_SECONDS)
 
     def _set_pace(self, received: int) -> None:
         """In a rush, find the newest updates, deal with those of one round, and so on.
@@ -359,7 +359,9 @@ class Intake:
         self._received += received
 
     async def _fetch(self) -> list[Envelope]:
-        contents = await self._polling.get_updates(self._bot.base_url, self._offset, POLL_SECONDS)
+        # While a rush lasts there is more to be done than to wait for what comes.
+        seconds = 0 if self._rush else POLL_SECONDS
+        contents = await self._polling.get_updates(self._bot.base_url, self._offset, seconds)
         envelopes = _sealed(contents)
         if contents and not envelopes:
             raise AnswerLost("no update has a number")

@@ -207,6 +207,17 @@ async def test_a_hundred_and_fifty_stragglers_keep_nobody_waiting(office: Office
     await office.until(lambda: len(office.desk.finished) == 170)
 
 
+async def test_a_rush_ends_with_nothing_left_undone(office: Office) -> None:
+    """Also when nothing comes after it that would have the bot look again."""
+    let_go = office.desk.hold(*range(1, 200))
+    office.deliver(*range(1, 1_001))
+    await office.intake.start()
+    await office.until(lambda: not office.unconfirmed)
+    let_go.set()
+    await office.until(lambda: len(office.desk.finished) == 1_000)
+    await office.until(lambda: not office.rows and not office.intake.pending)
+
+
 async def test_a_process_takes_up_the_rows_of_the_last_one_before_anything_else(
     office: Office,
 ) -> None:
