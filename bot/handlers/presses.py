@@ -62,13 +62,16 @@ class Presses:
         place, message_id = place_of(message), message.message_id
         if (place.chat_id, message_id) in self._cleared_away:
             return
+        # Noted before anything is waited for, during which the others of the crowd come by.
+        self._cleared_away.append((place.chat_id, message_id))
         present = await self._house.mailbox.read(
             lambda c: BoardManager(c).message_at(press.session, place)
         )
         # A newer message may be the board itself, sent a moment ago and not yet written down.
         if present is not None and message_id < present:
-            self._cleared_away.append((place.chat_id, message_id))
             await self._house.delivery.postman.clear_away(place, message_id)
+        elif (place.chat_id, message_id) in self._cleared_away:
+            self._cleared_away.remove((place.chat_id, message_id))
 
     def _answer(self, query: CallbackQuery, reply: Reply) -> None:
         house = self._house
