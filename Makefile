@@ -20,6 +20,7 @@ bench:
 	uv run python -m benchmarks.durable_actions
 	uv run python -m benchmarks.whole_bot
 	uv run python -m benchmarks.hot_raid
+	uv run python -m benchmarks.million
 
 format:
 	uv run ruff check --fix .

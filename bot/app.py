@@ -51,6 +51,7 @@ from bot.scheduler import Scheduler
 from bot.unseen import Unseen
 from managers.clock import Clock, Recovery
 from managers.content import Library
+from managers.database_watch import DatabaseWatch
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.notices import NoticeManager
@@ -93,7 +94,9 @@ class Parlor:
         self._application = _application(config, *self._requests)
         bot: Bot = self._application.bot
         moves = Moves(library.rulebooks, library.titles)
+        self._engine = engine
         self.mailbox = Mailbox(engine, moves, now=now)
+        self.watch = DatabaseWatch(engine, self.mailbox)
         budget = budget or Budget()
         postman = Postman(bot, budget)
         renderer = Renderer(library.words, lambda payload: link_to_chat(bot, payload))
@@ -160,6 +163,7 @@ class Parlor:
             await asyncio.gather(*(request.shutdown() for request in self._requests))
             raise
         self.mailbox.start()
+        await self.watch.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
         await resume(self.time, self.mailbox)
         recovery = await self.clock.start(self.time.now())
@@ -182,6 +186,9 @@ class Parlor:
         await self.intake.stop()
         await self.delivery.stop()
         await self.mailbox.stop()
+        # SQLite carries its log over into its file with the last connection.
+        await asyncio.to_thread(self._engine.dispose)
+        await self.watch.stop()
         await self._application.shutdown()
 
 

@@ -10,9 +10,9 @@ from telegram import Bot, ChatMember, ChatMemberAdministrator, User
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot.config import Config
+from bot.doctor_database import examine_database
 from bot.handlers.helping import RIGHTS
 from bot.request import AiohttpRequest
-from db.engine import DatabaseUnusable, open_database, require_state
 from managers.content import ContentError, Library, load_library
 from managers.schedule import problems as schedule_problems
 
@@ -57,7 +57,7 @@ async def examine(config: Config, chat_id: int | None = None) -> list[Finding]:
             f"old games kept for {config.retention_days} days"
         ),
         *_examine_data_files(config),
-        _examine_database(config),
+        *(Finding(*found) for found in examine_database(config)),
     ]
     if config.bot_token is None:
         findings.append(Finding("Token: none is set, so main.py opens the sandbox"))
@@ -92,21 +92,6 @@ def _examine_schedule(config: Config, library: Library) -> Iterator[Finding]:
         for entry in config.schedule:
             coming = entry.next(datetime.now(UTC), config.timezone).astimezone(config.timezone)
             yield Finding(f"Schedule: {entry.written}, next on {coming:%Y-%m-%d %H:%M}")
-
-
-def _examine_database(config: Config) -> Finding:
-    try:
-        engine = open_database(config.database_url)
-    except DatabaseUnusable as error:
-        return Finding(f"Database: {error.problem}", error.remedy)
-    where = engine.url.render_as_string(hide_password=True)
-    try:
-        require_state(engine, "current")
-    except DatabaseUnusable as error:
-        return Finding(f"Database: {error.problem}", error.remedy)
-    finally:
-        engine.dispose()
-    return Finding(f"Database: {where} is reachable, and its schema is up to date")
 
 
 # ── At Telegram ──────────────────────────────────────────────────────────────────────────────

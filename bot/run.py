@@ -14,13 +14,17 @@ from telegram.error import Conflict, InvalidToken, NetworkError
 from bot.app import Parlor
 from bot.config import Config
 from bot.logs import configure
-from db.engine import open_database, require_state
+from db.engine import open_database, require_state, sqlite_file
 from db.upgrade import upgrade
 from managers.clock import Recovery
 from managers.content import load_library
 from managers.interpreter import settle_in
+from managers.running import left_running
 
 log = structlog.get_logger()
+
+CHECK_SECONDS = 1.0
+"""For so long a start looks for damage in the database's file, after an unclean stop only."""
 
 UNKNOWN_TOKEN = "Telegram does not know this BOT_TOKEN. Ask @BotFather for it."
 TAKEN_OVER = "Another process is running with this token; only one may."
@@ -58,11 +62,16 @@ def prepare(config: Config) -> Parlor:
     """A bot that is ready to start, on a database that is up to date."""
     # The database is looked at first: it is quickly done, and most likely to be the trouble.
     engine = open_database(config.database_url)
-    require_state(engine, "empty", "old", "current")
+    unclean = left_running(sqlite_file(engine)) if engine.dialect.name == "sqlite" else None
+    if unclean is not None:
+        log.warning("not-stopped-in-order", alive_at=unclean.alive_at.isoformat())
+    # Only then there may be damage; looking for it takes long where many games were played.
+    seconds = CHECK_SECONDS if unclean is not None else 0.0
+    require_state(engine, "empty", "old", "current", check_seconds=seconds)
     library = load_library(config.default_language, balance_dir=config.balance_dir)
     for problem in library.validate():
         log.warning("words-problem", problem=problem)
-    upgrade(engine)
+    upgrade(engine, check_seconds=0.0)
     settle_in()
     return Parlor(config, engine, library)
 
