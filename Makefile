@@ -29,6 +29,7 @@ bench:
 	uv run python -m benchmarks.overload
 	uv run python -m benchmarks.busy_group
 	uv run python -m benchmarks.recovery
+	uv run python -m benchmarks.million
 
 format:
 	uv run ruff check --fix .

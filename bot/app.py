@@ -54,6 +54,7 @@ from bot.topic_creator import TopicCreator
 from bot.unseen import Unseen
 from managers.clock import Clock
 from managers.content import Library
+from managers.database_watch import DatabaseWatch
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.notices import NoticeManager
@@ -103,7 +104,9 @@ class Parlor:
         self._application = _application(config, AiohttpRequest(), polling)
         bot: Bot = self._application.bot
         moves = Moves(library.rulebooks, library.titles, config.limits)
+        self._engine = engine
         self.mailbox = Mailbox(engine, moves, now=now)
+        self.watch = DatabaseWatch(engine, self.mailbox)
         budget = budget or Budget()
         postman = Postman(bot, budget)
         renderer = Renderer(library.words, lambda payload: link_to_chat(bot, payload))
@@ -181,6 +184,7 @@ class Parlor:
             await self.house.bot.shutdown()
             raise
         self.mailbox.start()
+        await self.watch.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
         await self.delivery.start()
         await resume(self.time, self.mailbox)
@@ -204,6 +208,9 @@ class Parlor:
         await self.intake.stop()
         await self.delivery.stop()
         await self.mailbox.stop()
+        # SQLite carries its log over into its file with the last connection.
+        await asyncio.to_thread(self._engine.dispose)
+        await self.watch.stop()
         await self._application.shutdown()
 
 

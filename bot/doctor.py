@@ -6,17 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
 from telegram import Bot, ChatMember, ChatMemberAdministrator, User
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.config import Config
+from bot.doctor_database import examine_database
 from bot.errors import seconds_to_wait
 from bot.handlers.helping import RIGHTS
 from bot.request import AiohttpRequest
-from db.engine import DatabaseUnusable, open_database, read_only, require_state
 from managers.content import ContentError, Library, load_library
-from managers.deferred_updates import DeferredUpdateManager
 from managers.names import presentable_title
 from managers.schedule import problems as schedule_problems
 
@@ -61,7 +59,7 @@ async def examine(config: Config, chat_id: int | None = None) -> list[Finding]:
             f"old games kept for {config.retention_days} days"
         ),
         *_examine_data_files(config),
-        *_examine_database(config),
+        *(Finding(*found) for found in examine_database(config)),
     ]
     if config.bot_token is None:
         findings.append(Finding("Token: none is set, so main.py opens the sandbox"))
@@ -96,36 +94,6 @@ def _examine_schedule(config: Config, library: Library) -> Iterator[Finding]:
         for entry in config.schedule:
             coming = entry.next(datetime.now(UTC), config.timezone).astimezone(config.timezone)
             yield Finding(f"Schedule: {entry.written}, next on {coming:%Y-%m-%d %H:%M}")
-
-
-def _examine_database(config: Config) -> list[Finding]:
-    try:
-        engine = open_database(config.database_url)
-    except DatabaseUnusable as error:
-        return [Finding(f"Database: {error.problem}", error.remedy)]
-    where = engine.url.render_as_string(hide_password=True)
-    try:
-        require_state(engine, "current")
-        with read_only(engine).connect() as connection:
-            updates = list(_examine_updates(connection))
-    except DatabaseUnusable as error:
-        return [Finding(f"Database: {error.problem}", error.remedy)]
-    finally:
-        engine.dispose()
-    return [
-        Finding(f"Database: {where} is reachable, and its schema is up to date"),
-        *updates,
-    ]
-
-
-def _examine_updates(connection: Connection) -> Iterator[Finding]:
-    manager = DeferredUpdateManager(connection)
-    waiting, failed = manager.count("waiting"), manager.count("failed")
-    if waiting:
-        yield Finding(f"Deferred updates: {waiting} waiting for the running bot, or its next start")
-    if failed:
-        remedy = "Look at them with: main.py updates. Nothing else waits for them."
-        yield Finding(f"Deferred updates: {failed} could not be dealt with", remedy)
 
 
 # ── At Telegram ──────────────────────────────────────────────────────────────────────────────

@@ -16,13 +16,17 @@ from bot.app import Parlor
 from bot.config import Config
 from bot.errors import Trouble, seconds_to_wait, trouble_of
 from bot.logs import configure, log_uncaught
-from db.engine import open_database, require_state
+from db.engine import open_database, require_state, sqlite_file
 from db.upgrade import upgrade
 from managers.content import load_library
 from managers.interpreter import settle_in
 from managers.outages import Recovery
+from managers.running import left_running
 
 log = structlog.get_logger()
+
+CHECK_SECONDS = 1.0
+"""For so long a start looks for damage in the database's file, after an unclean stop only."""
 
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
@@ -67,11 +71,16 @@ def prepare(config: Config) -> Parlor:
     """A bot that is ready to start, on a database that is up to date."""
     # The database is looked at first: it is quickly done, and most likely to be the trouble.
     engine = open_database(config.database_url)
-    require_state(engine, "empty", "old", "current")
+    unclean = left_running(sqlite_file(engine)) if engine.dialect.name == "sqlite" else None
+    if unclean is not None:
+        log.warning("not-stopped-in-order", alive_at=unclean.alive_at.isoformat())
+    # Only then there may be damage; looking for it takes long where many games were played.
+    seconds = CHECK_SECONDS if unclean is not None else 0.0
+    require_state(engine, "empty", "old", "current", check_seconds=seconds)
     library = load_library(config.default_language, balance_dir=config.balance_dir)
     for problem in library.validate():
         log.warning("words-problem", problem=problem)
-    upgrade(engine)
+    upgrade(engine, check_seconds=0.0)
     settle_in()
     return Parlor(config, engine, library)
 

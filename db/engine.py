@@ -6,6 +6,7 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import column, table
 
+from db.files import Loss, OpenFiles
 from db.prepared import just_run, on_driver
 
 DEFAULT_URL = "sqlite:///parlor.db"
@@ -28,6 +30,7 @@ pages, mostly the same ones again, so waiting longer than the usual 1,000 spares
 carrying; what is committed is on the disk either way."""
 
 _READ_ONLY = "parlor_read_only"
+_FILES = "parlor_files"
 _OUR_TABLES = {"players", "game_sessions"}
 
 SchemaState = Literal["empty", "current", "old", "newer", "foreign", "corrupt"]
@@ -67,14 +70,16 @@ def read_only(engine: Engine) -> Engine:
     return engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
 
-def schema_state(engine: Engine) -> SchemaState:
+def schema_state(engine: Engine, *, check_seconds: float | None = 0.0) -> SchemaState:
     """What is in the database, found out without changing a byte of it.
 
     ``newer`` was made by a later Parlor, ``foreign`` by another program. Raises
-    :class:`DatabaseUnusable` where the database cannot be reached or read at all.
+    :class:`DatabaseUnusable` where the database cannot be reached or read at all. An SQLite file
+    is looked through for damage for so many seconds, or until all of it is (None), which takes
+    half a minute for a million games.
     """
     if engine.dialect.name == "sqlite":
-        found = _look_into_file(sqlite_file(engine))
+        found = _look_into_file(sqlite_file(engine), check_seconds)
     else:
         found = _look_into_server(engine)
     if found is None:
@@ -83,14 +88,22 @@ def schema_state(engine: Engine) -> SchemaState:
     return _judge(tables, revision)
 
 
-def require_state(engine: Engine, *wanted: SchemaState) -> SchemaState:
+def require_state(
+    engine: Engine, *wanted: SchemaState, check_seconds: float | None = 0.0
+) -> SchemaState:
     """The schema's state if it is one of ``wanted``; raises :class:`DatabaseUnusable` if not."""
-    state = schema_state(engine)
+    state = schema_state(engine, check_seconds=check_seconds)
     if state in wanted:
         return state
     where = engine.url.render_as_string(hide_password=True)
     problem, remedy = _COMPLAINTS[state]
     raise DatabaseUnusable(problem.format(where=where), remedy)
+
+
+def lost_file(engine: Engine) -> Loss | None:
+    """What is not in its place of the files of an SQLite database that is open."""
+    files: OpenFiles | None = engine.get_execution_options().get(_FILES)
+    return files.loss() if files is not None else None
 
 
 def sqlite_file(engine: Engine) -> Path:
@@ -148,10 +161,14 @@ _ADDRESS_REMEDY = f"Write it like {DEFAULT_URL} or like postgresql://user:passwo
 
 
 def _open_sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    files = OpenFiles(Path(str(url.database)))
+    engine = create_engine(
+        url, connect_args={"timeout": BUSY_SECONDS}, execution_options={_FILES: files}
+    )
     event.listen(engine, "do_connect", lambda *_: _keep_private(sqlite_file(engine)))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    files.watch(engine)
     return engine
 
 
@@ -186,7 +203,7 @@ def _begin_sqlite(connection: Connection) -> None:
     on_driver(connection, just_run, "BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _look_into_file(path: Path) -> tuple[set[str], str | None] | None:
+def _look_into_file(path: Path, check_seconds: float | None) -> tuple[set[str], str | None] | None:
     """The tables and the revision of an SQLite file, or None if it is damaged."""
     if not path.exists() or path.stat().st_size == 0:
         if not path.absolute().parent.is_dir():
@@ -198,7 +215,9 @@ def _look_into_file(path: Path) -> tuple[set[str], str | None] | None:
     address = f"file:{quote(str(path.absolute()))}?mode=ro"
     try:
         with closing(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS)) as connection:
-            return _read_file(connection)
+            found = _read_file(connection)
+            sound = _is_sound(connection, address, check_seconds)
+            return found if sound else None
     except sqlite3.OperationalError as error:
         raise DatabaseUnusable(
             f"The database file {path} cannot be read ({error})",
@@ -208,10 +227,46 @@ def _look_into_file(path: Path) -> tuple[set[str], str | None] | None:
         return None
 
 
-def _read_file(connection: sqlite3.Connection) -> tuple[set[str], str | None] | None:
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        return None
+def _is_sound(connection: sqlite3.Connection, address: str, check_seconds: float | None) -> bool:
+    """False if damage was found, as far as the file was looked through."""
+    if check_seconds is None:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    check = _Check(address)
+    if check_seconds:
+        check.start()
+        check.join(check_seconds)
+        check.time_is_up.set()
+    return not check.damaged
+
+
+class _Check(Thread):
+    """Looks through a file, table by table. It cannot be interrupted within one, so whoever does
+    not want to wait leaves it to itself."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(name="check", daemon=True)
+        self._address = address
+        self.time_is_up = Event()
+        self.damaged = False
+
+    def run(self) -> None:
+        """Look, until there is nothing left or the time is up."""
+        try:
+            with closing(sqlite3.connect(self._address, uri=True, timeout=BUSY_SECONDS)) as file:
+                names = file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+                for (name,) in names.fetchall():
+                    if self.time_is_up.is_set():
+                        return
+                    (verdict,) = file.execute(f"PRAGMA quick_check('{name}')").fetchone()
+                    self.damaged = self.damaged or verdict != "ok"
+        except sqlite3.OperationalError:
+            # It is locked, or cannot be read; that is not what is looked for here.
+            return
+        except sqlite3.DatabaseError:
+            self.damaged = True
+
+
+def _read_file(connection: sqlite3.Connection) -> tuple[set[str], str | None]:
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     tables = {name for (name,) in names if not name.startswith("sqlite_")}
     if "alembic_version" not in tables:

@@ -18,6 +18,9 @@ from db.models import Base
 # Any number does, as long as it stays the same: processes that upgrade at once wait in turn.
 _UPGRADE_LOCK = 7_205_759_403
 
+CHECK_SECONDS = 5.0
+"""Enough for a file of some hundred megabytes; ``doctor`` looks through all of any size."""
+
 
 class Upgrade(Struct, frozen=True):
     """What an upgrade found and did. ``before`` is None where the database was empty.
@@ -36,13 +39,14 @@ class Upgrade(Struct, frozen=True):
         return self.before != self.after
 
 
-def upgrade(engine: Engine) -> Upgrade:
-    """Create or upgrade the schema, all of it or nothing; an up-to-date one is left alone.
+def upgrade(engine: Engine, *, check_seconds: float | None = CHECK_SECONDS) -> Upgrade:
+    """Create or upgrade the schema, all of it or nothing; an up-to-date one is left alone. Before
+    that, an SQLite file is looked through for damage for so many seconds.
 
     Raises :class:`db.engine.DatabaseUnusable`, having changed nothing, for a database that is
     damaged, foreign, unreachable or from a newer version.
     """
-    require_state(engine, "empty", "old", "current")
+    require_state(engine, "empty", "old", "current", check_seconds=check_seconds)
     try:
         with engine.connect() as connection:
             _loosen_foreign_keys(connection, loose=True)

@@ -91,6 +91,8 @@ class Mailbox:
         self._lookers = ThreadPoolExecutor(1, thread_name_prefix="delivery")
         self._reading = read_only(engine)
         self.health = DatabaseHealth()
+        self.refusal: str | None = None
+        """Why the database refuses what is to be written, as long as it does."""
 
     def start(self) -> None:
         """Begin to work on what is posted."""
@@ -208,13 +210,17 @@ class Mailbox:
         wait, patience = FIRST_RETRY_SECONDS, _Patience()
         while True:
             try:
-                return self._commit(entries)
+                results = self._commit(entries)
+                self.refusal = None
+                return results
             except (DBAPIError, TransactionLost) as error:
                 if not patience.lasts(error):
+                    self.refusal = None
                     return self._commit_one_by_one(entries)
                 if may_be_elsewhere(error):
                     self._engine.dispose()
-                log.warning("database-refuses", error=_reason(error), retry_in=wait)
+                self.refusal = _reason(error)
+                log.warning("database-refuses", error=self.refusal, retry_in=wait)
                 if self._stopping.wait(wait):
                     return [(entry, None, Stopped()) for entry in entries]
                 wait = min(wait * 2, LONGEST_RETRY_SECONDS)

@@ -104,6 +104,11 @@ class Waiting:
         """Who has got an answer already."""
         return [person.name for person, task in self._asked.items() if task.done()]
 
+    def give_up(self) -> None:
+        """Wait for no more answers."""
+        for task in self._asked.values():
+            task.cancel()
+
     async def answers(self) -> dict[Person, str]:
         """Everybody's answer, once it is there."""
         await asyncio.gather(*self._asked.values())
