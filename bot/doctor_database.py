@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from bot.config import Config
 from db.engine import DatabaseUnusable, open_database, read_only, require_state, sqlite_file
@@ -69,9 +69,9 @@ def _permissions(engine: Engine) -> Iterator[Found]:
 
 
 def _standby(engine: Engine) -> Iterator[Found]:
-    asked = text("SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only')")
+    asked = "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only')"
     with engine.connect() as connection:
-        standby, mode = connection.execute(asked).one()
+        standby, mode = connection.exec_driver_sql(asked).one()
     if standby or mode == "on":
         what = "is a standby" if standby else "is set to read only"
         remedy = (
