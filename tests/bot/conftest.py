@@ -15,6 +15,12 @@ from tests.stage import Person, Stage, set_stage, strike_stage, text_of
 NAMES = ["Ann", "Ben", "Cat", "Dan", "Eve", "Fay"]
 
 
+@pytest.fixture(autouse=True)
+def no_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed has to wake whoever shows it: no sweep makes up for that in time."""
+    monkeypatch.setattr("bot.scheduler.SWEEP_SECONDS", 3_600.0)
+
+
 @pytest.fixture
 async def empty_stage(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Stage]:
     """A sandbox with nobody in it; the bot is not started yet."""

@@ -164,7 +164,6 @@ async def test_figures_are_not_looked_up_before_they_may_be_shown(
         def wait(self, chat_id: int, weight: Weight) -> float:
             return 3_600.0 if weight is Weight.PROGRESS else 0.0
 
-    monkeypatch.setattr("bot.scheduler.SWEEP_SECONDS", 3_600.0)
     parlor = await many_games.open(budget=Paced())
     await telegram.has_shown(len(TURNED))
     await asyncio.sleep(0.3)
@@ -181,7 +180,6 @@ async def test_figures_are_not_looked_up_before_they_may_be_shown(
 async def test_what_may_not_be_sent_is_not_looked_up(
     many_games: Stage, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.scheduler.SWEEP_SECONDS", 3_600.0)
 
     class Full(FreeBudget):
         """Has no room for anything."""
