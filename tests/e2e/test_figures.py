@@ -65,6 +65,22 @@ async def test_ballots_tasks_and_talk_are_kept_as_they_came(
     ]
 
 
+async def test_of_a_long_remark_the_beginning_is_kept(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    await game.reach("Meeting")
+    await game.host.say("Listen! " + "It was not me. " * 266)
+
+    async def heard() -> list[str]:
+        return [said["message"] for said in records.talk(records.session()["id"])]
+
+    (kept,) = await stage.until(heard, PATIENCE, "nothing is kept")
+    assert kept.startswith("Listen! It was not me.")
+    assert len(kept) == 1_000
+
+
 async def test_the_figures_of_a_finished_game(
     table: SitDown, stage: Stage, records: Records
 ) -> None:

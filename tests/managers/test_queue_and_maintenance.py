@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
-from sqlalchemy import Connection, func, insert, select
+import pytest
+from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from db.models import Notice, Player, ProcessedUpdate
 from managers.join_queue import JoinQueueManager
@@ -14,6 +17,7 @@ from managers.people import PlayerManager
 
 CHAT = -1_001_234_567_890
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PATIENCE = 10.0
 
 
 def _queue(connection: Connection, minutes: float = 0) -> JoinQueueManager:
@@ -73,6 +77,42 @@ def test_an_expired_entry_that_is_renewed_goes_to_the_end(connection: Connection
     late = _queue(connection, 6 * 60 + 5)
     assert late.add_to_queue(1, CHAT)
     assert [entry.player_id for entry in late.get_queue(CHAT)] == [2, 1]
+
+
+def test_two_processes_that_call_at_once_call_everybody_once(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    with engine.begin() as connection:
+        for player in (1, 2):
+            _queue(connection).add_to_queue(player, CHAT)
+    called: list[int] = []
+
+    def call() -> None:
+        with engine.begin() as connection:
+            called.extend(_queue(connection, 1).notify_queue(CHAT))
+
+    other = Thread(target=call)
+    with engine.begin() as connection:
+        assert _queue(connection, 1).notify_queue(CHAT) == [1, 2]
+        other.start()
+        _until_somebody_waits(engine)
+    other.join()
+    assert called == []
+
+
+def _until_somebody_waits(engine: Engine) -> None:
+    """Return once another transaction wants rows that this one holds."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    ends = time.monotonic() + PATIENCE
+    while True:
+        with engine.connect() as connection:
+            if connection.scalar(asked):
+                return
+        assert time.monotonic() < ends, "nobody waits"
+        time.sleep(0.02)
 
 
 def _notice(connection: Connection, status: str, days_ago: int) -> None:
