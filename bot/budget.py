@@ -36,10 +36,9 @@ class Weight(IntEnum):
     TURN = 4
 
 
-_FILLS = {Weight.CHATTER: 10, Weight.PROGRESS: 19, Weight.NOTICE: 19, Weight.TURN: 20}
-"""How full a group's minute may be with messages of this weight. What the game turns on may fill
-it to Telegram's own figure: as long as each message is counted from when it has arrived, no
-minute of Telegram's can hold more than ours."""
+_FILLS = {Weight.CHATTER: 10, Weight.PROGRESS: 18, Weight.NOTICE: 18, Weight.TURN: 19}
+"""How full a group's minute may be with messages of this weight. The last is one less than
+Telegram's figure: its minute need not begin when ours does."""
 
 
 class Sent:

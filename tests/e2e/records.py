@@ -26,6 +26,10 @@ class Records:
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
+    def let_go(self) -> None:
+        """Close the connections that reading has left open."""
+        self._engine.dispose()
+
     def _of(self, model: type[models.Base], session_id: int) -> list[Row]:
         table = model.__table__
         where = table.c.session_id == session_id

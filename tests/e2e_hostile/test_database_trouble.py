@@ -122,6 +122,7 @@ async def reach_vote(table: SitDown) -> Game:
     await game.reach("Vote")
     # What is on its way to a chat is written down once it is there, and waits for the lock then.
     await game.stage.until(partial(_all_shown, game.records), 10, "something is still to be shown")
+    game.records.let_go()
     return game
 
 

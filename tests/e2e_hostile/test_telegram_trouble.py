@@ -113,7 +113,10 @@ async def test_calls_that_fail_lose_no_move_and_no_result(
 
     await stage.until(settled, PATIENCE, "some notice is never decided")
     ejections = [m for m in await stage.messages() if "is ejected." in str(m.get("text"))]
-    assert len(ejections) == told
+    (notice,) = records.rows(select(Notice).where(Notice.text.contains('"impostor-notice-ejected')))
+    # Each time that its answer was lost it is told once more; boards may have lost theirs as well.
+    assert len(ejections) == (1 + notice["attempts"] if told > 1 else told)
+    assert len(ejections) <= told
 
 
 async def test_while_telegram_cannot_be_reached_time_stands_still(

@@ -10,11 +10,11 @@ from sqlalchemy import Engine, select, update
 from structlog.testing import capture_logs
 
 from db.models import GameSession, Vital
-from managers.outages import OUTAGE_SECONDS
 from managers.content import load_library
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.orders import Transaction
+from managers.outages import OUTAGE_SECONDS
 from managers.steady_time import LEAP, SteadyTime, passed, resume
 from managers.vitals import HEARTBEAT, write_vital
 from tests.managers.test_replay import Evening
