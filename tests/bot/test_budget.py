@@ -67,7 +67,7 @@ def test_messages_to_one_chat_keep_a_second_apart(budget: Budget, watch: Watch) 
     assert budget.wait(GROUP, Weight.TURN) == pytest.approx(0)
 
 
-SHARES = {Weight.CHATTER: 10, Weight.PROGRESS: 19, Weight.NOTICE: 19, Weight.TURN: 20}
+SHARES = {Weight.CHATTER: 10, Weight.PROGRESS: 18, Weight.NOTICE: 18, Weight.TURN: 19}
 """How many messages of one weight go to a group in a minute: of Telegram's twenty the last is
 only for what the game turns on."""
 
@@ -140,11 +140,11 @@ def test_what_arrives_late_is_counted_from_then_on(budget: Budget, watch: Watch)
     watch.now += 5.0
     budget.arrived(slow)
     assert budget.wait(GROUP, Weight.TURN) == pytest.approx(CHAT_SPACING_SECONDS)
-    for _ in range(19):
+    for _ in range(18):
         watch.now += CHAT_SPACING_SECONDS
         budget.arrived(budget.spend(GROUP))
     watch.now += CHAT_SPACING_SECONDS
-    assert budget.wait(GROUP, Weight.TURN) == pytest.approx(MINUTE - 20 * CHAT_SPACING_SECONDS)
+    assert budget.wait(GROUP, Weight.TURN) == pytest.approx(MINUTE - 19 * CHAT_SPACING_SECONDS)
 
 
 def test_a_private_chat_has_no_minute_of_a_groups(budget: Budget, watch: Watch) -> None:
