@@ -2,7 +2,7 @@ KILLS ?= 200
 SEED ?= 7
 GAME ?= all
 
-.PHONY: play check test crash bench format
+.PHONY: play check test crash thorough bench format
 
 play:  ## play in the browser, without a token
 	uv run --no-dev python main.py sandbox
@@ -16,10 +16,19 @@ test:
 crash:  ## kill the bot KILLS times while GAME (or all) is played; SEED repeats a run
 	uv run python -m tests.crash --kills $(KILLS) --seed $(SEED) --game $(GAME)
 
+thorough:  ## the exhaustive runs: kills, long property runs, order and floods at length (20 minutes)
+	uv run python -m tests.crash --kills 60 --seed 11
+	THOROUGH=1 uv run pytest tests/impostor tests/raid tests/boss_fight tests/example \
+		tests/bot/test_update_queue.py tests/e2e/test_floods.py
+
 bench:
 	uv run python -m benchmarks.durable_actions
 	uv run python -m benchmarks.whole_bot
 	uv run python -m benchmarks.hot_raid
+	uv run python -m benchmarks.stragglers
+	uv run python -m benchmarks.overload
+	uv run python -m benchmarks.busy_group
+	uv run python -m benchmarks.recovery
 	uv run python -m benchmarks.million
 
 format:

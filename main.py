@@ -1,4 +1,4 @@
-"""The command line: run · sandbox · simulate · replay · doctor.
+"""The command line: run · sandbox · simulate · replay · updates · doctor.
 
 Without a command this runs the bot: on Telegram if ``BOT_TOKEN`` is set, otherwise in a sandbox
 on this machine, with robots to play with.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -18,13 +19,24 @@ from managers.content import ContentError
 SANDBOX_PORT = 8081
 ROBOTS = 6
 
+READER_GONE = 141
+"""What a shell reports of a program that wrote into a pipe which nobody reads any more."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; gives the exit code: 0 done, 1 failed, 2 called or set up wrongly."""
+    """Run one command; gives the exit code: 0 done, 1 failed, 2 called or set up wrongly,
+    141 nobody reads what it prints."""
     arguments = _parser().parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
-        return command(arguments)
+        code = command(arguments)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever reads along, like ``head``, has seen enough. What Python still flushes as it
+        # exits goes nowhere, or it would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
     except (ConfigError, DatabaseUnusable, ContentError) as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -54,15 +66,28 @@ def _parser() -> argparse.ArgumentParser:
     _add_simulate(simulate)
 
     replay = commands.add_parser("replay", help="show a session move by move, from its log")
-    replay.add_argument("session", type=int, help="the session's id")
+    replay.add_argument("session", type=_session_id, help="the session's id")
     replay.add_argument("--at", type=int, metavar="N", help="stop after move N")
     replay.add_argument("--secret", action="store_true", help="show what players saw in private")
     replay.set_defaults(command=_replay)
+
+    updates = commands.add_parser("updates", help="updates that could not be dealt with")
+    updates.add_argument("--retry", nargs="+", metavar="ID", help="try these again, or: all")
+    updates.add_argument("--drop", nargs="+", metavar="ID", help="remove these, or: all")
+    updates.add_argument("--show", type=int, metavar="ID", help="print one as Telegram sent it")
+    updates.set_defaults(command=_updates)
 
     doctor = commands.add_parser("doctor", help="examine settings, database, token and rights")
     doctor.add_argument("--chat", type=int, help="examine the bot's rights in this chat, too")
     doctor.set_defaults(command=_doctor)
     return parser
+
+
+def _session_id(written: str) -> int:
+    number = int(written)
+    if not 0 < number < 2**63:
+        raise argparse.ArgumentTypeError(f"{written} is not the id of a session")
+    return number
 
 
 def _add_simulate(parser: argparse.ArgumentParser) -> None:
@@ -92,6 +117,12 @@ def _replay(arguments: argparse.Namespace) -> int:
     from bot.replaying import print_replay
 
     return print_replay(load_from(), arguments.session, arguments.at, arguments.secret)
+
+
+def _updates(arguments: argparse.Namespace) -> int:
+    from bot.failed_updates import Wish, print_failed_updates
+
+    return print_failed_updates(load_from(), Wish(arguments.show, arguments.retry, arguments.drop))
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

@@ -19,7 +19,11 @@ TOKEN = "42:SANDBOX-TOKEN-OF-NO-USE-ANYWHERE-ELSE"
 
 async def play(config: Config, port: int, robots: int, pace: float) -> int:
     """Start everything, print the address to open, and run until told to stop."""
-    configure(config.log_level if config.log_level != "INFO" else "WARNING", config.log_format)
+    configure(
+        config.log_level if config.log_level != "INFO" else "WARNING",
+        config.log_format,
+        config.secrets,
+    )
     stopped = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):

@@ -27,6 +27,9 @@ from aiohttp import web
 
 MOST_UPDATES = 100
 PRESS_EVERY_SECONDS = 0.004
+SLOW_CHAT = -1_009_999_999_999
+STRAGGLER_SECONDS = 10.0
+IN_TIME_SECONDS = 0.5
 PATIENCE_SECONDS = 1.0
 """Presses that wait longer than this are failures whatever becomes of them."""
 
@@ -52,12 +55,19 @@ class Shown(msgspec.Struct):
 
 
 class Trial(msgspec.Struct):
-    """So many presses a second, for so long, with so much delay in every call."""
+    """So many presses a second, for so long, with so much delay in every call.
+
+    ``stragglers`` are commands a second in one more group, for which the bot has to ask who is an
+    administrator there; that takes Telegram STRAGGLER_SECONDS. ``to_the_end`` goes on pressing
+    however far the bot falls behind.
+    """
 
     bot: str
     rate: float
     seconds: float
     delay: float = 0.0
+    stragglers: float = 0.0
+    to_the_end: bool = False
 
 
 class Outcome(msgspec.Struct):
@@ -69,6 +79,8 @@ class Outcome(msgspec.Struct):
     p50: float | None
     p99: float | None
     edits: int
+    in_time: int
+    """Answered within IN_TIME_SECONDS."""
 
 
 class Bot:
@@ -94,6 +106,13 @@ class Bot:
         self._next_id += 1
         self._updates.append((id_, _update(id_, board, voter, data)))
         self.unanswered[id_] = time.perf_counter()
+        self._news.set()
+
+    def straggle(self) -> None:
+        """Have somebody else each time write a command in the slow chat."""
+        id_ = self._next_id
+        self._next_id += 1
+        self._updates.append((id_, _command(id_)))
         self._news.set()
 
     def answer(self, query: int) -> None:
@@ -140,6 +159,22 @@ def _update(id_: int, board: Shown, voter: Voter, data: str) -> bytes:
     )
 
 
+def _command(id_: int) -> bytes:
+    return msgspec.json.encode(
+        {
+            "update_id": id_,
+            "message": {
+                "message_id": id_,
+                "date": 1_700_000_000,
+                "chat": {"id": SLOW_CHAT, "type": "supergroup", "title": "A slow group"},
+                "from": {"id": id_, "is_bot": False, "first_name": "Somebody"},
+                "text": "/settings",
+                "entities": [{"type": "bot_command", "offset": 0, "length": 9}],
+            },
+        }
+    )
+
+
 class Server:
     """The Bot API, and the trials."""
 
@@ -176,7 +211,12 @@ class Server:
                 bot.answer(_number(_QUERY, body))
             case "editMessageText" | "sendMessage":
                 bot.edits += 1
-                return bot.messages[-_number(_CHAT, body)]
+                chat = -_number(_CHAT, body)
+                return bot.messages.get(chat) or next(iter(bot.messages.values()))
+            case "getChatMember":
+                if -_number(_CHAT, body) == SLOW_CHAT:
+                    await asyncio.sleep(STRAGGLER_SECONDS)
+                return b'{"status":"member","user":{"id":1,"is_bot":false,"first_name":"S"}}'
             case "getUpdates":
                 self._ready[token].set()
                 return await bot.updates(_number(_OFFSET, body), _number(_TIMEOUT, body))
@@ -209,13 +249,17 @@ class Server:
 
 async def _press(bot: Bot, trial: Trial) -> int:
     """Press at a steady rate, and stop early if the bot has hopelessly fallen behind."""
-    began, pressed = time.perf_counter(), 0
+    began, pressed, straggled = time.perf_counter(), 0, 0
     while (passed := time.perf_counter() - began) < trial.seconds:
         due = int(passed * trial.rate) - pressed
         for _ in range(due):
             bot.press()
         pressed += due
-        if len(bot.unanswered) > 20 + trial.rate * PATIENCE_SECONDS:
+        while straggled < int(passed * trial.stragglers):
+            bot.straggle()
+            straggled += 1
+        behind = len(bot.unanswered) > 20 + trial.rate * PATIENCE_SECONDS
+        if behind and not trial.to_the_end:
             break
         await asyncio.sleep(PRESS_EVERY_SECONDS)
     return pressed
@@ -231,6 +275,7 @@ def _outcome(bot: Bot, pressed: int) -> Outcome:
         times[pressed // 2] if times else None,
         times[int(pressed * 0.99)] if times else None,
         bot.edits,
+        sum(latency <= IN_TIME_SECONDS for latency in bot.latencies),
     )
 
 

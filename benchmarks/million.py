@@ -127,14 +127,16 @@ class Life:
         work.connection.execute(
             update(Board).where(Board.session_id == table.session).values(shown_version=-1)
         )
-        drawing = boards.next_drawing(table.chat, books, names)
+        boards.stale_sessions()
+        drawing = boards.look(table.chat, books, names).drawing
         if drawing is not None:
             boards.shown(drawing.board_id, drawing.place, 7, drawing.version, drawing.phase)
             boards.vanished(drawing.board_id, drawing.place)
             boards.message_at(drawing.session_id, drawing.place)
-        notices.next_is_vital(table.chat)
-        telling = notices.next_telling(table.chat, names)
-        if telling is not None:
+        for waiting in notices.waiting(table.chat):
+            telling = notices.next_telling(Place(table.chat, waiting.topic_id), names)
+            if telling is None:
+                continue
             notices.put_back(telling.ids, "timed out")
             notices.uncertain(telling.ids, "timed out")
             notices.sent(telling.ids, 7, work.now)

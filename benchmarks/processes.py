@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,9 @@ class LoadServer:
 
 
 @contextmanager
-def load_test(folder: Path, tables: int) -> Iterator[LoadServer]:
-    """Both bots, with as many tables each, and the server that they talk to, all running."""
+def load_test(folder: Path, tables: int, *, plain: bool = True) -> Iterator[LoadServer]:
+    """Both bots, with as many tables each, and the server that they talk to, all running; without
+    ``plain``, Parlor alone."""
     parlor_db, plain_db = folder / "parlor.db", folder / "plain.db"
     engine, _, seated = set_tables(f"sqlite:///{parlor_db}", patient_library(), tables)
     _copy_games(engine, plain_db)
@@ -73,20 +74,29 @@ def load_test(folder: Path, tables: int) -> Iterator[LoadServer]:
         process = running.enter_context(_process("-m", "benchmarks.load_server", str(load)))
         assert process.stdout is not None
         server = LoadServer(int(process.stdout.readline()))
-        settings = {
-            "BOT_TOKEN": PARLOR,
-            "BOT_API_URL": server.url,
-            "DATABASE_URL": f"sqlite:///{parlor_db}",
-            "LOG_LEVEL": "ERROR",
-        }
-        running.enter_context(_process("main.py", "run", **settings))
-        plain = ("-m", "benchmarks.plain_bot", server.url, PLAIN, str(plain_db))
-        running.enter_context(_process(*plain))
+        running.enter_context(parlor_process(server.url, f"sqlite:///{parlor_db}"))
+        if plain:
+            command = ("-m", "benchmarks.plain_bot", server.url, PLAIN, str(plain_db))
+            running.enter_context(_process(*command))
         # The server goes first, so that it has no broken connections to complain of.
         running.callback(process.kill)
         server.wait_for(PARLOR)
-        server.wait_for(PLAIN)
+        if plain:
+            server.wait_for(PLAIN)
         yield server
+
+
+def parlor_process(
+    api_url: str, database_url: str, level: str = "ERROR"
+) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Parlor as it is shipped, on this database and this Bot API server."""
+    settings = {
+        "BOT_TOKEN": PARLOR,
+        "BOT_API_URL": api_url,
+        "DATABASE_URL": database_url,
+        "LOG_LEVEL": level,
+    }
+    return _process("main.py", "run", **settings)
 
 
 @contextmanager

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from typing import Any
 
 
-def arguments(name: str, description: str) -> argparse.Namespace:
-    """The switches of a benchmark: ``--json`` and ``--quick``."""
+def arguments(name: str, description: str, **numbers: str) -> argparse.Namespace:
+    """The switches of a benchmark: ``--json`` and ``--quick``, and those that take a number, each
+    with what is said of it."""
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=description)
     parser.add_argument("--json", action="store_true", help="print one JSON object and no table")
     parser.add_argument(
         "--quick", action="store_true", help="see in seconds that it works; proves no figure"
     )
+    for number, meaning in numbers.items():
+        parser.add_argument(f"--{number}", type=int, metavar="N", help=meaning)
     return parser.parse_args()
 
 

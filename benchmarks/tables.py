@@ -8,7 +8,7 @@ legal, change the state and change the board.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -49,6 +49,7 @@ class Table(NamedTuple):
     chat: int
     epoch: int
     players: tuple[PlayerId, ...]
+    topic: int = 0
 
 
 def patient_library() -> Library:
@@ -67,17 +68,21 @@ def person(player: PlayerId) -> Person:
     return Person(player, f"Player {player % 1_000}", f"player{player}", "en")
 
 
-def set_tables(url: str, library: Library, count: int) -> tuple[Engine, Moves, list[Table]]:
-    """A new database with ``count`` tables, each in its own chat, all of them voting.
+def set_tables(
+    url: str, library: Library, count: int, places: Sequence[Place] = ()
+) -> tuple[Engine, Moves, list[Table]]:
+    """A new database with ``count`` tables, each in its own chat or in its own of these places,
+    all of them voting.
 
     Boards are on record as shown and notices as sent, as they would be by then.
     """
+    places = places or [Place(FIRST_CHAT - number) for number in range(count)]
     engine = open_database(url)
     upgrade(engine)
     moves = Moves(library.rulebooks, library.titles)
     with engine.begin() as connection:
         work = Transaction(connection, datetime.now(UTC))
-        sessions = [_open(work, library, number) for number in range(count)]
+        sessions = [_open(work, library, number, places[number]) for number in range(count)]
         for order in _until_the_vote(sessions):
             _must_be_accepted(moves, work, order)
         connection.execute(update(Notice).values(status="sent"))
@@ -85,20 +90,29 @@ def set_tables(url: str, library: Library, count: int) -> tuple[Engine, Moves, l
             update(Board).values(message_id=BOARD_MESSAGE, shown_version=Board.wanted_version)
         )
         sittings = load_sittings(connection, library.rulebooks, sessions)
+        for sitting in sittings:
+            shown = update(Board).where(Board.session_id == sitting.id)
+            connection.execute(shown.values(phase=sitting.book.phase(sitting.world)))
     tables = [
-        Table(s.id, s.place.chat_id, s.book.epoch(s.world), s.world.shared.play.seats)
+        Table(
+            s.id,
+            s.place.chat_id,
+            s.book.epoch(s.world),
+            s.world.shared.play.seats,
+            s.place.topic_id,
+        )
         for s in sorted(sittings, key=lambda s: s.id)
     ]
     return engine, moves, tables
 
 
-def _open(work: Transaction, library: Library, number: int) -> int:
-    chat, host = FIRST_CHAT - number, FIRST_PLAYER + number * PLAYERS
-    ChatManager(work.connection, now=work.now).change_settings(chat, {"open_ballots": True})
+def _open(work: Transaction, library: Library, number: int, place: Place) -> int:
+    chats, host = ChatManager(work.connection, now=work.now), FIRST_PLAYER + number * PLAYERS
+    chats.change_settings(place.chat_id, {"open_ballots": True})
     PlayerManager(work.connection, now=work.now).greet([person(host)])
     ledger = Ledger(work, library.titles)
     session = open_session(
-        work, ledger, library.rulebooks["impostor"], Opening(Place(chat), host, "normal")
+        work, ledger, library.rulebooks["impostor"], Opening(place, host, "normal")
     )
     ledger.flush()
     return session.id

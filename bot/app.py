@@ -28,6 +28,8 @@ from bot.budget import Budget
 from bot.caretaker import Caretaker
 from bot.config import Config, ConfigError
 from bot.delivery import Delivery
+from bot.dispatcher import Dispatcher
+from bot.flood import FloodControl
 from bot.handlers import (
     games,
     helping,
@@ -44,23 +46,31 @@ from bot.house import House, link_to_chat
 from bot.intake import Intake
 from bot.narrator import Narrator
 from bot.postman import Postman
+from bot.refusals import Refusals
 from bot.render import Renderer
-from bot.request import AiohttpRequest
+from bot.request import AiohttpRequest, PollingRequest
 from bot.rights import Rights
 from bot.scheduler import Scheduler
+from bot.topic_creator import TopicCreator
 from bot.unseen import Unseen
-from managers.clock import Clock, Recovery
+from managers.clock import Clock
 from managers.content import Library
 from managers.database_watch import DatabaseWatch
 from managers.mailbox import Mailbox
 from managers.moves import Moves
 from managers.notices import NoticeManager
+from managers.outages import Recovery
 from managers.schedule import problems
 from managers.spawning import Spawner
 from managers.steady_time import SteadyTime, passed, resume
+from managers.update_store import UpdateStore
 from managers.words import Reader
 
 log = structlog.get_logger()
+
+GIVING_BACK_SECONDS = 2.0
+"""For how long a start waits until all games have got the time back that the bot was away. They
+are played all the while."""
 
 
 def utc_now() -> datetime:
@@ -80,6 +90,7 @@ class Parlor:
         now: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] | None = None,
         budget: Budget | None = None,
+        flood: FloodControl | None = None,
     ) -> None:
         if config.bot_token is None:
             raise ValueError("a bot needs a token")
@@ -90,10 +101,10 @@ class Parlor:
         self.time = SteadyTime(now, monotonic)
         now = self.time.now
         self._words = library.words
-        self._requests = (AiohttpRequest(), AiohttpRequest(connections=2))
-        self._application = _application(config, *self._requests)
+        polling = PollingRequest(connections=2)
+        self._application = _application(config, AiohttpRequest(), polling)
         bot: Bot = self._application.bot
-        moves = Moves(library.rulebooks, library.titles)
+        moves = Moves(library.rulebooks, library.titles, config.limits)
         self.mailbox = Mailbox(engine, moves, now=now)
         self.watch = DatabaseWatch(engine, self.mailbox)
         budget = budget or Budget()
@@ -111,14 +122,16 @@ class Parlor:
             budget,
             partial(library.words.pick, fallback=config.default_language),
         )
-        caretaker = Caretaker(self.mailbox, self.delivery, renderer, reader)
+        caretaker = Caretaker(self.mailbox, self.delivery, renderer, reader, moves)
         self.mailbox.on_commit = self.delivery.wake
         postman.on_bad_news = caretaker.hear
+        rights = Rights(bot)
+        topics = TopicCreator(bot, budget, rights, config.topics_per_chat, now)
         self.house = House(
-            config, library, self.mailbox, moves, bot, self.delivery, renderer, Rights(bot), now,
+            config, library, self.mailbox, moves, bot, self.delivery, renderer, rights, topics, now,
             self.time.ahead,
         )  # fmt: skip
-        self.clock = Clock(self.mailbox, held=self.unseen)
+        self.clock = Clock(self.mailbox, held=self.unseen, delays=moves.delays)
         self.spawner = Spawner(
             self.mailbox,
             library.rulebooks,
@@ -127,7 +140,15 @@ class Parlor:
             config.timezone,
             self.time.ahead,
         )
-        self.intake = Intake(bot, self._application.process_update)
+        self.intake = Intake(
+            bot,
+            polling,
+            Dispatcher(self._application),
+            UpdateStore(self.mailbox, moves.updates),
+            now=now,
+            refuse=Refusals(self.house),
+            flood=flood,
+        )
         self._scheduler = Scheduler(
             self.clock,
             self.spawner,
@@ -153,26 +174,28 @@ class Parlor:
         """Start every part; says what an outage before this start had interrupted.
 
         Raises ``telegram.error.InvalidToken`` for a token that Telegram does not know, and
-        ``NetworkError`` where Telegram cannot be reached; nothing is started then.
+        another ``TelegramError`` where Telegram cannot be reached or is not ready to answer;
+        nothing is started then, and it may be tried again.
         """
         try:
             await self._application.initialize()
         except TelegramError:
-            # The library closes only what it has opened to the end.
-            await asyncio.gather(*(request.shutdown() for request in self._requests))
+            # The library closes only what it has opened to the end. It may be started again.
+            await self.house.bot.shutdown()
             raise
         self.mailbox.start()
         await self.watch.start()
         await self.mailbox.run(lambda work: NoticeManager(work.connection).settle_interrupted())
+        await self.delivery.start()
         await resume(self.time, self.mailbox)
         recovery = await self.clock.start(self.time.now())
         if recovery.sessions:
             log.info("recovered", sessions=recovery.sessions, away_seconds=recovery.seconds)
         await self.spawner.start(self.house.bot.id)
-        await self.delivery.sweep()
         self._scheduler.start()
-        self.intake.start()
-        await menu.register_commands(self.house.bot, self.house.library)
+        await self.intake.start()
+        await menu.register_commands(self.house.bot, self.house.library, self.mailbox)
+        await self.clock.outages.given_back(within=GIVING_BACK_SECONDS)
         return recovery
 
     async def run(self) -> None:

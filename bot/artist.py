@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.errors import Trouble
 from bot.postman import Outgoing, Postman
 from bot.render import Renderer
 from bot.unseen import Unseen
-from managers.boards import BoardManager, Drawing
+from managers.boards import Behind, BoardManager, Drawing
 from managers.mailbox import Mailbox
 from managers.words import Reader
 
@@ -30,9 +30,18 @@ class Artist:
         self._renderer = renderer
         self._reader = reader
 
-    def put_off(self, drawing: Drawing) -> None:
-        """This board is due and cannot be shown yet."""
-        self._unseen.held_back(drawing)
+    def turned(self, sessions: Mapping[int, int]) -> None:
+        """These sessions have come to the phases of these epochs, which nobody was shown yet."""
+        for session_id, epoch in sessions.items():
+            self._unseen.turned(session_id, epoch)
+
+    def maybe_turned(self, session_ids: Iterable[int]) -> None:
+        """Nobody knows yet what the boards of these sessions show."""
+        self._unseen.maybe_turned(session_ids)
+
+    def looked_at(self, boards: Iterable[Behind]) -> None:
+        """This is how far these boards are behind."""
+        self._unseen.looked_at(boards)
 
     async def draw(self, drawing: Drawing, language: str) -> Trouble | None:
         """Show the board. Whatever goes wrong, it stays due until it is shown."""

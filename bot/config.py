@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dotenv import dotenv_values
 
 from managers.content import available_languages
+from managers.limits import Limits
 from managers.schedule import Entry
 from managers.schedule import parse as parse_schedule
 
@@ -51,6 +52,20 @@ class Config:
     retention_days: int = 90
     balance_dir: Path | None = None
     schedule: tuple[Entry, ...] = ()
+    games_per_person: int = Limits().games_per_person
+    games_per_chat: int = Limits().games_per_chat
+    live_games_per_chat: int = Limits().live_games_per_chat
+    topics_per_chat: int = Limits().topics_per_chat
+
+    @property
+    def limits(self) -> Limits:
+        """How much of what is expensive one person and one chat may ask for."""
+        return Limits(
+            games_per_person=self.games_per_person,
+            games_per_chat=self.games_per_chat,
+            live_games_per_chat=self.live_games_per_chat,
+            topics_per_chat=self.topics_per_chat,
+        )
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -89,6 +104,10 @@ def load(environ: Mapping[str, str]) -> Config:
         retention_days=read("RETENTION_DAYS", _days, plain.retention_days),
         balance_dir=read("BALANCE_DIR", _folder, plain.balance_dir),
         schedule=read("SCHEDULE", parse_schedule, plain.schedule),
+        games_per_person=read("GAMES_PER_PERSON", _limit, plain.games_per_person),
+        games_per_chat=read("GAMES_PER_CHAT", _limit, plain.games_per_chat),
+        live_games_per_chat=read("LIVE_GAMES_PER_CHAT", _limit, plain.live_games_per_chat),
+        topics_per_chat=read("TOPICS_PER_CHAT", _limit, plain.topics_per_chat),
     )
     if problems:
         raise ConfigError(problems)
@@ -183,6 +202,12 @@ def _log_format(raw: str) -> LogFormat:
 def _days(raw: str) -> int:
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 5 and 1 <= int(raw) <= 36_500):
         raise ValueError(f"{raw!r} is not a number of days from 1 to 36500. Example: 90")
+    return int(raw)
+
+
+def _limit(raw: str) -> int:
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 6 and int(raw) >= 1):
+        raise ValueError(f"{raw!r} is not a number from 1 to 999999. Example: 10")
     return int(raw)
 
 

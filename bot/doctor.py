@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from telegram import Bot, ChatMember, ChatMemberAdministrator, User
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.config import Config
 from bot.doctor_database import examine_database
+from bot.errors import seconds_to_wait
 from bot.handlers.helping import RIGHTS
 from bot.request import AiohttpRequest
 from managers.content import ContentError, Library, load_library
+from managers.names import presentable_title
 from managers.schedule import problems as schedule_problems
 
 _RIGHT_USES = {
@@ -112,6 +114,9 @@ async def _examine_telegram(config: Config, token: str, chat_id: int | None) -> 
     except NetworkError as error:
         remedy = "Check the network and BOT_API_URL, and try again."
         return [Finding(f"Telegram: {config.bot_api_url} does not answer ({error})", remedy)]
+    except RetryAfter as error:
+        remedy = f"Try again in {seconds_to_wait(error):.0f} seconds; the bot itself waits for it."
+        return [Finding("Telegram: it has had too many requests for this token", remedy)]
     finally:
         await bot.shutdown()
 
@@ -147,7 +152,7 @@ async def _examine_chat(bot: Bot, chat_id: int) -> list[Finding]:
         return [Finding(f"Chat {chat_id}: {error}", remedy)]
     except TelegramError as error:
         return [Finding(f"Chat {chat_id}: {error}", "Add the bot to the chat again.")]
-    title = chat.title or str(chat_id)
+    title = presentable_title(chat.title or str(chat_id))
     topics = "with topics" if chat.is_forum else "without topics: one game at a time"
     return [Finding(f"Chat: {title}, {topics}"), *_examine_rights(own, forum=bool(chat.is_forum))]
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from bot.config import Config
 from db.engine import DatabaseUnusable, open_database, read_only, require_state, sqlite_file
 from managers.broken import broken_sessions
+from managers.deferred_updates import DeferredUpdateManager
 from managers.running import left_running
 
 Found = tuple[str, str | None]
@@ -34,6 +35,7 @@ def examine_database(config: Config) -> Iterator[Found]:
         yield f"Database: {where} is reachable, and its schema is up to date", None
         yield from _standby(engine) if engine.dialect.name != "sqlite" else _permissions(engine)
         yield from _broken(engine)
+        yield from _updates(engine)
     except DatabaseUnusable as error:
         yield f"Database: {error.problem}", error.remedy
     finally:
@@ -76,6 +78,20 @@ def _standby(engine: Engine) -> Iterator[Found]:
             "Promote it, or name the primary in DATABASE_URL. The bot waits, and goes on by itself."
         )
         yield f"Database: the server {what}, so that nothing is acknowledged", remedy
+
+
+def _updates(engine: Engine) -> Iterator[Found]:
+    with read_only(engine).connect() as connection:
+        manager = DeferredUpdateManager(connection)
+        waiting, failed = manager.count("waiting"), manager.count("failed")
+    if waiting:
+        yield (
+            f"Deferred updates: {waiting} waiting for the running bot, or its next start",
+            None,
+        )
+    if failed:
+        remedy = "Look at them with: main.py updates. Nothing else waits for them."
+        yield f"Deferred updates: {failed} could not be dealt with", remedy
 
 
 def _broken(engine: Engine) -> Iterator[Found]:

@@ -13,6 +13,7 @@ from bot.config import Config
 from bot.delivery import Delivery
 from bot.render import Renderer
 from bot.rights import Rights
+from bot.topic_creator import TopicCreator
 from managers.chats import ChatManager
 from managers.content import Library
 from managers.mailbox import Mailbox
@@ -33,6 +34,7 @@ class House:
     delivery: Delivery
     renderer: Renderer
     rights: Rights
+    topics: TopicCreator
     now: Callable[[], datetime]
     ahead: Callable[[], timedelta]
 

@@ -1,10 +1,14 @@
 """Where updates come in, and when they count as received.
 
-Telegram is the durable inbox: it keeps an update until the bot asks for what lies beyond it.
-So the offset moves only past updates whose effects are committed, and a crash at any moment
-makes Telegram deliver again what was not finished. What one request returned is handled
-together (and shares commits); the next request waits for all of it, except for stragglers,
-which hold the offset back but nobody else up.
+Telegram is the durable inbox: it keeps an update until the bot asks for what lies beyond it. What
+one request returned goes into the queue together, and shares commits. The next request is made as
+soon as all of it is settled, or, for what takes longer, kept as rows: either way the effects of
+what is confirmed, or the update itself, are on the disk. So a crash at any moment loses nothing,
+and a handler that waits for Telegram holds nobody up.
+
+    Telegram ─► poll ─► flood control ─► queue ─► handler ─► (commit) ─► settled ─┐
+                  ▲                                 └── takes long ──► a row ─────┤
+                  └────────────────────────── confirm ◄───────────────────────────┘
 
 :meth:`Intake.handle` is all that a webhook would need: answer 200 once it has returned.
 """
@@ -12,43 +16,135 @@ which hold the offset back but nobody else up.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
+from itertools import takewhile
+from typing import Protocol
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.dispatcher import Malformed
+from bot.envelope import Envelope, as_row, seal
 from bot.errors import seconds_to_wait
+from bot.flood import FloodControl
+from bot.request import AnswerLost, PollingRequest
+from bot.update_queue import UNDER_WAY, UpdateQueue
+from managers.deferred_updates import Deferred
+from managers.mailbox import Stopped
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 25
 """How long Telegram may hold a request that has nothing to return."""
 
-STRAGGLER_SECONDS = 0.25
-"""An update that takes longer than this no longer holds up the ones behind it."""
+MOST_AT_ONCE = 100
+"""The most updates that Telegram returns at once."""
+
+FULL_POLLS = 4
+"""So many polls in a row that return the most there can be are a rush: more is behind them."""
+
+CATCH_UP_POLLS = 50
+"""After so many full polls in a row something is dealt with, however much may still be behind."""
+
+SETTLE_SECONDS = 0.02
+"""So long a poll waits for what the last one returned. What takes longer becomes a row, unless it
+is committed before the row can be."""
+
+ROUND_SECONDS = 0.25
+"""So long the newest presses are dealt with in a rush before newer ones are looked for."""
+
+MOST_WAITING = 500
+"""Presses that may wait, somewhat less than are dealt with in a second. Beyond it those that have
+waited longest are refused, and told so; their buttons are still there to be pressed again."""
+
+FRESH = 2 * UNDER_WAY
+"""So many of the presses that come in between two rounds are worth keeping: those of the next
+round, and some more, as how many have come since the last one can only be guessed."""
+
+MOST_KEPT = 20_000
+"""Updates that may wait if they are no presses, which cannot be refused (a kilobyte each). Beyond
+it the others stay with Telegram."""
+
+MOST_REFUSALS = 500
+"""Refusals that may wait to be told; the oldest go untold, as nobody waits for them any more."""
+
+REFUSALS_AT_ONCE = 10
+"""So many refusals are told in between while a rush lasts."""
+
+DEFER_SECONDS = 0.25
+"""So long a poll waits until what takes longer has become a row."""
 
 LONGEST_PAUSE_SECONDS = 15.0
 
-Handler = Callable[[Update], Awaitable[None]]
+IDLE_SECONDS = 2 * 86_400.0
+"""After a week without updates Telegram counts on from a number of its choice, and an offset that
+lies beyond that number would confirm what was never seen. Well before that it is forgotten."""
+
+TOO_FAST = "bot-too-fast"
+TOO_MANY = "bot-too-many"
+
+Refuse = Callable[[Envelope, str], None]
+"""Tells the presser why a press is not played, in the words of this key."""
+
+
+class Store(Protocol):
+    """Where updates are kept that are confirmed before they are dealt with."""
+
+    async def take_up(self) -> list[Deferred]: ...
+    async def take_retries(self) -> list[Deferred]: ...
+    async def defer(self, updates: Sequence[Deferred]) -> None: ...
+    async def release(self, ids: Sequence[int]) -> None: ...
+    async def fail(self, failed: Deferred, error: str) -> None: ...
 
 
 class Intake:
-    """Polls for updates and confirms them when they are done with."""
+    """Polls for updates, has them dealt with, and confirms them."""
 
-    def __init__(self, bot: Bot, handler: Handler) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        polling: PollingRequest,
+        handler: Callable[[Envelope], Awaitable[None]],
+        store: Store,
+        *,
+        now: Callable[[], datetime],
+        refuse: Refuse = lambda _envelope, _why: None,
+        flood: FloodControl | None = None,
+    ) -> None:
         self._bot = bot
+        self._polling = polling
         self._handler = handler
+        self._store = store
+        self._now = now
+        self._refuse = refuse
+        self._flood = flood or FloodControl()
+        self._queue = UpdateQueue(self._deal_with)
+        self._queue.on_done = self._dealt_with
         self._offset: int | None = None
-        self._batch: Sequence[Update] = ()
-        self._under_way: dict[int, asyncio.Task[None]] = {}
-        self._done: set[int] = set()
+        self._batch: tuple[int, ...] = ()
+        self._full_polls = 0
+        self._expected = self._received = 0
+        self._rush = self._catching_up = False
+        self._refusals: deque[tuple[Envelope, str]] = deque(maxlen=MOST_REFUSALS)
+        # Updates that are rows, or are about to be; and those of them whose rows are committed.
+        self._rows: set[int] = set()
+        self._kept: set[int] = set()
+        # Updates that are settled, and that Telegram may deliver again until they are confirmed.
+        self._settled: set[int] = set()
+        self._deferring: set[asyncio.Task[None]] = set()
+        self._to_release: list[int] = []
+        self._releasing: asyncio.Task[None] | None = None
         self._task: asyncio.Task[None] | None = None
         self.connected = True
         """False while Telegram cannot be reached, so that no clock runs against the players."""
 
-    def start(self) -> None:
-        """Begin to poll."""
+    async def start(self) -> None:
+        """Take up what an earlier process has left, and begin to poll."""
+        self._take_up(await self._store.take_up())
         self._task = asyncio.create_task(self._poll_for_ever())
 
     async def stop(self) -> None:
@@ -57,8 +153,9 @@ class Intake:
         if self._task is not None:
             self._task.cancel()
             (ended,) = await asyncio.gather(self._task, return_exceptions=True)
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=3.0)
+        await self._queue.drain(within=3.0)
+        if self._releasing is not None:
+            await self._releasing
         self._advance()
         if not isinstance(ended, Conflict):
             # A last word would cut off the very process that has taken over from this one.
@@ -69,49 +166,162 @@ class Intake:
         if self._task is not None:
             await self._task
 
-    async def handle(self, updates: Sequence[Update]) -> None:
-        """Have updates handled, in order; returns when all are committed or stragglers."""
-        for update in updates:
-            id_ = update.update_id
-            if id_ in self._done or id_ in self._under_way:
-                continue
-            self._under_way[id_] = asyncio.create_task(self._handle_one(update))
-        if self._under_way:
-            await asyncio.wait(self._under_way.values(), timeout=STRAGGLER_SECONDS)
+    async def take_retries(self) -> None:
+        """Take up what the operator wants to be tried again."""
+        self._take_up(await self._store.take_retries())
 
-    async def _handle_one(self, update: Update) -> None:
+    def _take_up(self, rows: Iterable[Deferred]) -> None:
+        taken = [seal(row.content.encode()) for row in rows]
+        ids = {envelope.update_id for envelope in taken}
+        self._rows |= ids
+        self._kept |= ids
+        self._queue.admit(taken)
+
+    @property
+    def pending(self) -> int:
+        """How many updates are neither settled nor refused."""
+        return len(self._queue)
+
+    # ── Coming in ────────────────────────────────────────────────────────────────────────────
+
+    async def handle(self, contents: Sequence[bytes]) -> None:
+        """Have updates dealt with, each given as JSON; returns when every one of them is either
+        settled or kept as a row."""
+        await self._take_in(_sealed(contents))
+        if self._deferring:
+            await asyncio.wait(self._deferring)
+
+    async def _take_in(self, envelopes: Sequence[Envelope]) -> None:
+        known = (self._queue, self._settled)
+        fresh = [e for e in envelopes if not any(e.update_id in ids for ids in known)]
+        self._queue.admit(filter(self._may_enter, fresh))
+        if not self._rush:
+            ids = [envelope.update_id for envelope in envelopes]
+            await self._queue.settled(ids, SETTLE_SECONDS)
+        elif not self._catching_up:
+            await self._queue.settled(self._queue.begin(UNDER_WAY), ROUND_SECONDS)
+        await self._defer(envelopes)
+        self._refuse_the_longest_waiting()
+        self._tell_refusals()
+        await self._queue.room(MOST_KEPT)
+
+    def _may_enter(self, envelope: Envelope) -> bool:
+        """False for a press or command of somebody who is too fast, and for a press that newer
+        ones are behind when enough of them wait already."""
+        person, is_press = envelope.person, envelope.query is not None
+        if person is None or not (is_press or envelope.is_command):
+            return True
+        if not self._flood.allows(person):
+            self._settled.add(envelope.update_id)
+            self._refuse(envelope, TOO_FAST)
+            return False
+        if is_press and self._catching_up and self._received < self._expected - FRESH:
+            self._settled.add(envelope.update_id)
+            self._refusals.append((envelope, TOO_MANY))
+            return False
+        return True
+
+    async def _defer(self, envelopes: Sequence[Envelope]) -> None:
+        """Keep those of these as rows that are not settled."""
+        received_at = self._now()
+        waiting = [
+            as_row(envelope, received_at)
+            for envelope in envelopes
+            if envelope.update_id in self._queue and envelope.update_id not in self._rows
+        ]
+        if waiting:
+            # Before the job is posted: what is settled meanwhile posts the release behind it.
+            self._rows.update(row.update_id for row in waiting)
+            task = asyncio.create_task(self._write(waiting))
+            self._deferring.add(task)
+            task.add_done_callback(self._deferring.discard)
+            # While the database cannot be written, polling goes on, and confirms nothing.
+            await asyncio.wait([task], timeout=DEFER_SECONDS)
+
+    async def _write(self, waiting: Sequence[Deferred]) -> None:
+        ids = {row.update_id for row in waiting}
         try:
-            await self._handler(update)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            # A broken update would come back for ever and block everything behind it.
-            log.exception("update-failed", update_id=update.update_id)
-        self._done.add(update.update_id)
-        del self._under_way[update.update_id]
+            await self._store.defer(waiting)
+        except Stopped:
+            return
+        except Exception as error:
+            log.error("not-deferred", updates=len(ids), exc_info=error)
+            self._rows -= ids
+            return
+        self._kept |= ids & self._rows
 
-    def _advance(self) -> None:
-        """Move the offset behind the last update that is done with, and before which none is
-        missing. It never moves back, whatever Telegram repeats."""
-        for update in self._batch:
-            if update.update_id not in self._done:
-                break
-            self._offset = max(self._offset or 0, update.update_id + 1)
-        self._done = {id_ for id_ in self._done if self._offset is None or id_ >= self._offset}
+    def _refuse_the_longest_waiting(self) -> None:
+        """Make room for those who press now."""
+        surplus = self._queue.waiting - MOST_WAITING
+        if surplus > 0:
+            presses = [e for e in self._queue.oldest_waiting() if e.query is not None]
+            for envelope in presses[:surplus]:
+                self._refusals.append((envelope, TOO_MANY))
+                self._queue.withdraw(envelope.update_id)
+
+    def _tell_refusals(self) -> None:
+        """Tell those who were refused, the last ones first, and only a few while others wait."""
+        for _ in range(min(len(self._refusals), REFUSALS_AT_ONCE if self._rush else MOST_REFUSALS)):
+            self._refuse(*self._refusals.pop())
+
+    # ── Being dealt with ─────────────────────────────────────────────────────────────────────
+
+    async def _deal_with(self, envelope: Envelope) -> bool:
+        """Give an update to its handler. False if the bot stops before it is settled."""
+        try:
+            try:
+                await self._handler(envelope)
+            except Stopped:
+                raise
+            except Exception as error:
+                # A broken update would come back for ever and block everything behind it.
+                await self._fail(envelope, error)
+        except Stopped:
+            return False
+        return True
+
+    async def _fail(self, envelope: Envelope, error: Exception) -> None:
+        """Keep an update that cannot be dealt with for the operator. Its content and the error's
+        words, which may repeat it, are in the row and in no log."""
+        if isinstance(error, Malformed):
+            said = str(error)
+            log.error("update-malformed", update_id=envelope.update_id, exc_info=error.__cause__)
+        else:
+            said = f"{type(error).__name__}: {error}"
+            log.error("update-failed", update_id=envelope.update_id, exc_info=error)
+        await self._store.fail(as_row(envelope, self._now()), said)
+        # It may have become a row that waits meanwhile, and is none of those any more.
+        self._rows.discard(envelope.update_id)
+
+    def _dealt_with(self, envelope: Envelope) -> None:
+        """Let go of the row of an update that is settled, if it has become one."""
+        self._settled.add(envelope.update_id)
+        self._kept.discard(envelope.update_id)
+        if envelope.update_id not in self._rows:
+            return
+        self._rows.discard(envelope.update_id)
+        self._to_release.append(envelope.update_id)
+        if self._releasing is None or self._releasing.done():
+            self._releasing = asyncio.create_task(self._release())
+
+    async def _release(self) -> None:
+        while self._to_release:
+            ids, self._to_release = self._to_release, []
+            try:
+                await self._store.release(ids)
+            except Stopped:
+                return
+
+    # ── Polling ──────────────────────────────────────────────────────────────────────────────
 
     async def _poll_for_ever(self) -> None:
-        failures = 0
+        failures, heard_at = 0, time.monotonic()
         while True:
             try:
-                updates = await self._bot.get_updates(
-                    offset=self._offset,
-                    timeout=0 if self._under_way else POLL_SECONDS,
-                    read_timeout=POLL_SECONDS + 10,
-                    allowed_updates=Update.ALL_TYPES,
-                )
-            except (InvalidToken, Conflict):
-                raise
+                envelopes = await self._fetch()
             except TelegramError as error:
+                if _ends_it(error):
+                    raise
                 failures += 1
                 self.connected = False
                 await asyncio.sleep(_pause(error, failures))
@@ -119,23 +329,91 @@ class Intake:
             if failures:
                 log.info("telegram-reached-again", failures=failures)
             failures, self.connected = 0, True
-            self._batch = updates
-            await self.handle(updates)
-            self._advance()
+            if envelopes:
+                heard_at = time.monotonic()
+            elif time.monotonic() - heard_at > IDLE_SECONDS:
+                self._offset = None
+            self._set_pace(len(envelopes))
+            self._batch = tuple(envelope.update_id for envelope in envelopes)
+            await self._take_in(envelopes)
+            if not self._advance():
+                # Telegram returns at once what is not confirmed, again and again.
+                await asyncio.sleep(DEFER_SECONDS)
+
+    def _set_pace(self, received: int) -> None:
+        """In a rush, find the newest updates, deal with those of one round, and so on.
+
+        Telegram hands them out oldest first, a hundred at a time. Fetching a hundred takes a few
+        milliseconds as long as nothing else goes on, and many times as much beside all the rest.
+        """
+        if not self._catching_up:
+            # A round has passed. Probably as many have come during it as during the last one.
+            self._expected, self._received = self._received, 0
+        self._full_polls = self._full_polls + 1 if received >= MOST_AT_ONCE else 0
+        if self._full_polls >= FULL_POLLS:
+            self._rush = True
+        elif not self._full_polls and not self._queue.overloaded:
+            self._rush = False
+        self._catching_up = self._rush and self._full_polls % CATCH_UP_POLLS > 0
+        self._queue.set_places(0 if self._rush else UNDER_WAY)
+        self._received += received
+
+    async def _fetch(self) -> list[Envelope]:
+        # While a rush lasts there is more to be done than to wait for what comes.
+        seconds = 0 if self._rush else POLL_SECONDS
+        contents = await self._polling.get_updates(self._bot.base_url, self._offset, seconds)
+        envelopes = _sealed(contents)
+        if contents and not envelopes:
+            raise AnswerLost("no update has a number")
+        return envelopes
+
+    def _advance(self) -> bool:
+        """Move the offset behind the last update that is settled or a row, and before which there
+        is none that is neither. It never moves back, whatever Telegram repeats. False if some of
+        the last poll's updates have to be left with Telegram for now."""
+        done = list(takewhile(self._may_be_confirmed, self._batch))
+        if done:
+            offset = self._offset = max(self._offset or 0, max(done) + 1)
+            self._settled = {id_ for id_ in self._settled if id_ >= offset}
+        return len(done) == len(self._batch)
+
+    def _may_be_confirmed(self, update_id: int) -> bool:
+        return update_id not in self._queue or update_id in self._kept
 
     async def _confirm(self) -> None:
-        """Tell Telegram how far things are done, without taking anything new."""
+        """Tell Telegram how far things are done. What it returns is not taken, and stays there."""
         if self._offset is None:
             return
         try:
-            await self._bot.get_updates(offset=self._offset, limit=1, timeout=0)
+            await self._polling.get_updates(self._bot.base_url, self._offset, 0)
         except TelegramError as error:
-            log.info("not-confirmed", error=str(error))
+            log.info("not-confirmed", error=error)
+
+
+def _sealed(contents: Iterable[bytes]) -> list[Envelope]:
+    """The envelopes of updates. What has no number, and so is no update, is passed over."""
+    envelopes = []
+    for content in contents:
+        try:
+            envelopes.append(seal(content))
+        except ValueError:
+            log.error("update-without-number", length=len(content))
+    return envelopes
+
+
+def _ends_it(error: TelegramError) -> bool:
+    """Whether polling is of no use any more: another process polls, or the token was revoked.
+
+    The library calls a 404 an invalid token as well, which any proxy in between may answer.
+    """
+    if isinstance(error, Conflict):
+        return True
+    return isinstance(error, InvalidToken) and "unauthorized" in error.message.lower()
 
 
 def _pause(error: TelegramError, failures: int) -> float:
     if isinstance(error, RetryAfter):
         return seconds_to_wait(error)
     pause: float = min(0.5 * 2 ** min(failures, 10), LONGEST_PAUSE_SECONDS)
-    log.warning("telegram-not-reached", error=str(error), retry_in=pause)
+    log.warning("telegram-not-reached", error=error, retry_in=pause)
     return pause

@@ -3,62 +3,33 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
-from collections.abc import Iterable, MutableMapping
-from typing import Any, TextIO
-from urllib.parse import quote
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import ExcInfo, Processor
 
 from bot.config import LogFormat, LogLevel
+from bot.redaction import Redactor, traceback_of
 
-HIDDEN = "[hidden]"
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
-# A token in an address may be percent-encoded, and a stranger's token is a secret as well.
-_ANY_TOKEN = re.compile(r"[0-9]{5,20}(?::|%3[aA])[A-Za-z0-9_-]{30,64}")
-_DATABASE_VALUES = re.compile(r"\[parameters: .*?(?:\](?=\n\(Background on)|\Z)", re.DOTALL)
-# PostgreSQL repeats the row that it refused: a role, a player's state, the seed of a game.
-_DATABASE_ROW = re.compile(r"DETAIL: .*?(?=\n\[SQL: |\n\nThe above exception|\Z)", re.DOTALL)
-_PERSONAL = frozenset({"text", "caption", "message_text", "query", "first_name", "last_name"})
-# These tell of every request, on some levels with its content.
+log = structlog.get_logger()
+
+# These tell of every request and of every statement.
 _TALKATIVE = ("httpx", "httpcore", "aiohttp", "telegram", "sqlalchemy", "asyncio")
-# It warns at every beat while a job is still at work; the scheduler says so itself, once.
-_REPETITIVE = ("apscheduler",)
-
-Event = MutableMapping[str, Any]
 
 
-class _Redactor:
-    """Replaces secrets in whatever is about to be written, nested values included."""
+class _Handler(logging.StreamHandler[TextIO]):
+    """Writes lines. One that cannot be written is missed, and not printed with its arguments."""
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        forms = {form for secret in secrets for form in (secret, quote(secret, safe=""))}
-        longest_first = sorted(filter(None, forms), key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-
-    def __call__(self, _logger: Any, _method: str, event: Event) -> Event:
-        for key, value in event.items():
-            if key in _PERSONAL and isinstance(value, str):
-                event[key] = f"[{len(value)} characters]"
-            else:
-                event[key] = self._clean(value)
-        return event
-
-    def _clean(self, value: Any) -> Any:
-        if value is None or isinstance(value, bool | int | float):
-            return value
-        if isinstance(value, dict):
-            return {self._text(str(key)): self._clean(inner) for key, inner in value.items()}
-        if isinstance(value, list | tuple | set | frozenset):
-            return [self._clean(inner) for inner in value]
-        return self._text(value if isinstance(value, str) else repr(value))
-
-    def _text(self, text: str) -> str:
-        text = _ANY_TOKEN.sub(HIDDEN, self._secrets.sub(HIDDEN, text))
-        text = _DATABASE_VALUES.sub(f"[parameters: {HIDDEN}]", text)
-        return _DATABASE_ROW.sub(f"DETAIL: {HIDDEN}", text)
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        """Say where the line came from."""
+        self.stream.write(f"A log line of {record.pathname}:{record.lineno} cannot be written\n")
 
 
 def configure(
@@ -72,20 +43,17 @@ def configure(
     May be called again; the last call counts.
     """
     stream = stream or sys.stderr
-    redact = _Redactor(secrets)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_format_exception),
     ]
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            structlog.stdlib.PositionalArgumentsFormatter(),
             *shared,
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],
@@ -93,15 +61,17 @@ def configure(
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream)
+    handler = _Handler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
+                Redactor(secrets),
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                redact,
                 _renderer(form, stream),
             ],
+            use_get_message=False,
+            pass_foreign_args=True,
         )
     )
     root = logging.getLogger()
@@ -109,9 +79,36 @@ def configure(
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    for name in _REPETITIVE:
-        logging.getLogger(name).setLevel(logging.ERROR)
     logging.captureWarnings(True)
+
+
+def log_uncaught() -> None:
+    """Send to the logs what Python would print by itself: exceptions that nobody caught."""
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+    sys.unraisablehook = _unraisable
+
+
+def _uncaught(
+    kind: type[BaseException], error: BaseException, frames: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, frames)
+        return
+    log.critical("uncaught", exc_info=error)
+
+
+def _uncaught_in_thread(died: threading.ExceptHookArgs) -> None:
+    name = died.thread.name if died.thread is not None else None
+    log.critical("thread-died", thread=name, exc_info=died.exc_value)
+
+
+def _unraisable(ignored: UnraisableHookArgs) -> None:
+    log.error("exception-ignored", exc_info=ignored.exc_value)
+
+
+def _format_exception(exc_info: ExcInfo) -> str:
+    return traceback_of(exc_info[1])
 
 
 def _renderer(form: LogFormat, stream: TextIO) -> Processor:

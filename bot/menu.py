@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import structlog
 from telegram import (
     Bot,
@@ -15,6 +17,8 @@ from telegram.error import TelegramError
 
 from games.contract import text
 from managers.content import Library
+from managers.mailbox import Mailbox
+from managers.menus import menus_known, remember_menus
 from managers.words import Reader, Words
 
 log = structlog.get_logger()
@@ -33,22 +37,36 @@ SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
 )
 
 
-async def register_commands(bot: Bot, library: Library) -> None:
+async def register_commands(bot: Bot, library: Library, mailbox: Mailbox) -> None:
     """Tell Telegram the commands of each kind of chat, those of the games included, in every
-    language.
+    language, unless it was told the same before: Telegram keeps them.
 
     The bot works without its menus, so a refusal is logged and the bot goes on.
     """
     words = library.words
+    known = await mailbox.read(lambda c: menus_known(c, bot.id))
+    taken: dict[str, str] = {}
     for scope, own in SCOPES:
         names = (*own, *_of_games(library, in_private=own is IN_PRIVATE))
         # People whose language has no words of its own get the default language's list.
         for code in (None, *words.languages):
             commands = described(names, words, code or words.default_language)
+            name, digest = f"{scope.type}:{code or ''}", _digest(commands)
+            if known.get(name) == digest:
+                continue
             try:
                 await bot.set_my_commands(commands, scope=scope, language_code=code)
             except TelegramError as error:
-                log.warning("menu-not-set", scope=scope.type, language=code, error=str(error))
+                log.warning("menu-not-set", scope=scope.type, language=code, error=error)
+            else:
+                taken[name] = digest
+    if taken:
+        await mailbox.run(lambda work: remember_menus(work, bot.id, taken))
+
+
+def _digest(commands: list[BotCommand]) -> str:
+    said = "\n".join(f"{command.command} {command.description}" for command in commands)
+    return sha256(said.encode()).hexdigest()
 
 
 def _of_games(library: Library, *, in_private: bool) -> tuple[str, ...]:

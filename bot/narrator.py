@@ -39,14 +39,10 @@ class Narrator:
         self._renderer = renderer
         self._reader = reader
 
-    async def tell(
-        self, chat_id: int, chat_language: str, skip_topics: Sequence[int]
-    ) -> Trouble | None:
-        """Tell what is next in this chat."""
+    async def tell(self, place: Place, chat_language: str) -> Trouble | None:
+        """Tell what is next in this place."""
         telling = await self._mailbox.run(
-            lambda work: NoticeManager(work.connection).next_telling(
-                chat_id, self._names, skip_topics
-            )
+            lambda work: NoticeManager(work.connection).next_telling(place, self._names)
         )
         if telling is None:
             return None
@@ -57,7 +53,7 @@ class Narrator:
         if fitting < len(told):
             telling = await self._leave_for_later(telling, fitting)
         html = "\n".join(told[:fitting])
-        result = await self._postman.send(Outgoing(Place(chat_id, telling.place.topic_id), html))
+        result = await self._postman.send(Outgoing(place, html))
         await self._settle(telling, result)
         return result if isinstance(result, Trouble) else None
 

@@ -13,7 +13,7 @@ import structlog
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import ChatMigrated, RetryAfter, TelegramError
 
-from bot.budget import Budget
+from bot.budget import Budget, Sent
 from bot.errors import Trouble, seconds_to_wait, trouble_of
 from managers.orders import Place
 
@@ -38,6 +38,7 @@ class Outgoing:
     """A message on its way: to a topic, or to a private chat (topic 0 of a person's id).
 
     With ``edits`` it does not become a message of its own but the new content of that one.
+    ``reply`` says that somebody who asked waits for it.
     """
 
     place: Place
@@ -45,6 +46,7 @@ class Outgoing:
     keyboard: InlineKeyboardMarkup | None = None
     reply_to: int | None = None
     edits: int | None = None
+    reply: bool = False
 
 
 class Postman:
@@ -59,7 +61,7 @@ class Postman:
     async def send(self, message: Outgoing) -> int | Trouble:
         """Send a message; gives its id, or what went wrong."""
         place = message.place
-        self._budget.spend(place.chat_id)
+        counted = self._budget.spend(place.chat_id, reply=message.reply)
         sending = self._bot.send_message(
             place.chat_id,
             message.html,
@@ -74,13 +76,15 @@ class Postman:
             sent = await sending
         except TelegramError as error:
             return self._trouble(place, error, "send")
+        finally:
+            self._budget.arrived(counted)
         self.seen(place, sent.message_id)
         return sent.message_id
 
     async def edit(self, message_id: int, message: Outgoing) -> Trouble | None:
         """Make a message show something else; None if it does now."""
         place = message.place
-        self._budget.spend(place.chat_id)
+        counted = self._budget.spend(place.chat_id, reply=message.reply)
         editing = self._bot.edit_message_text(
             message.html,
             chat_id=place.chat_id,
@@ -89,7 +93,7 @@ class Postman:
             reply_markup=message.keyboard,
             link_preview_options=NO_PREVIEW,
         )
-        trouble = await self._try(place, editing, "edit")
+        trouble = await self._try(place, editing, "edit", counted)
         return None if trouble is Trouble.UNCHANGED else trouble
 
     async def clear_away(self, place: Place, message_id: int) -> None:
@@ -97,9 +101,9 @@ class Postman:
         without the right to delete, Telegram keeps what is older than two days."""
         deleting = self._bot.delete_message(place.chat_id, message_id)
         if await self._try(place, deleting, "delete") in (Trouble.REFUSED, Trouble.NO_RIGHTS):
-            self._budget.spend(place.chat_id)
+            counted = self._budget.spend(place.chat_id)
             emptying = self._bot.edit_message_reply_markup(place.chat_id, message_id)
-            await self._try(place, emptying, "empty")
+            await self._try(place, emptying, "empty", counted)
 
     def seen(self, place: Place, message_id: int) -> None:
         """A message stands in this place; whatever is older has scrolled up."""
@@ -114,11 +118,16 @@ class Postman:
         """
         return place not in self._last_in or self._last_in[place] > message_id
 
-    async def _try(self, place: Place, call: Awaitable[object], what: str) -> Trouble | None:
+    async def _try(
+        self, place: Place, call: Awaitable[object], what: str, counted: Sent | None = None
+    ) -> Trouble | None:
         try:
             await call
         except TelegramError as error:
             return self._trouble(place, error, what)
+        finally:
+            if counted is not None:
+                self._budget.arrived(counted)
         return None
 
     def _trouble(self, place: Place, error: TelegramError, what: str) -> Trouble:

@@ -12,7 +12,7 @@ from bot.config import Config
 from db.engine import open_database, read_only, require_state
 from games.contract import Move, PlayerId, Screen, text
 from managers.content import load_library
-from managers.names import shown_names
+from managers.names import presentable_title, shown_names
 from managers.replay import CannotReplay, Replay, Replayed, replay
 from managers.words import Reader, Words
 
@@ -80,7 +80,8 @@ class _Teller:
     def _title(self) -> Iterator[str]:
         played = self._played
         game = self._words.say(text(f"{played.game_type}-name"), self._reader)
-        yield f"{game} #{played.number} · {played.chat_title} · session {played.session_id}"
+        chat = presentable_title(played.chat_title)
+        yield f"{game} #{played.number} · {chat} · session {played.session_id}"
         if not self._open_book:
             yield "The game goes on: what was done in private is not shown (--secret shows it)."
         elif played.roles:

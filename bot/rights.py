@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
+from weakref import WeakValueDictionary
 
 import structlog
 from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberOwner
@@ -12,6 +14,9 @@ log = structlog.get_logger()
 
 REMEMBERED_SECONDS = 30.0
 ENTRIES_REMEMBERED = 10_000
+QUESTIONS_A_CHAT = 8
+"""The most questions about one chat that are under way at once: a crowd of one chat that asks what
+only its administrators may takes no other chat's turn, and gets the same answer once."""
 
 ANONYMOUS_ADMIN = 1087968824
 """The id that anonymous administrators write as. It is nobody: never a player, never an admin."""
@@ -23,6 +28,7 @@ class Rights:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
         self._members: dict[tuple[int, int], tuple[float, ChatMember | None]] = {}
+        self._asking: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
 
     async def is_admin(self, chat_id: int, user_id: int) -> bool:
         """Whether this person is an administrator of this chat now (half a minute at most ago).
@@ -49,10 +55,22 @@ class Rights:
             del self._members[key]
 
     async def _member(self, chat_id: int, user_id: int) -> ChatMember | None:
-        now = time.monotonic()
+        asking = self._asking.get(chat_id)
+        if asking is None:
+            asking = self._asking[chat_id] = asyncio.Semaphore(QUESTIONS_A_CHAT)
+        if not self._is_known(chat_id, user_id):
+            async with asking:
+                # Meanwhile somebody else's press may have asked the same.
+                if not self._is_known(chat_id, user_id):
+                    return await self._ask(chat_id, user_id)
+        return self._members[(chat_id, user_id)][1]
+
+    def _is_known(self, chat_id: int, user_id: int) -> bool:
         entry = self._members.get((chat_id, user_id))
-        if entry is not None and now - entry[0] < REMEMBERED_SECONDS:
-            return entry[1]
+        return entry is not None and time.monotonic() - entry[0] < REMEMBERED_SECONDS
+
+    async def _ask(self, chat_id: int, user_id: int) -> ChatMember | None:
+        now = time.monotonic()
         try:
             member = await self._bot.get_chat_member(chat_id, user_id)
         except TelegramError as error:

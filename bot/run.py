@@ -7,24 +7,30 @@ import signal
 import sys
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 
 import structlog
-from telegram.error import Conflict, InvalidToken, NetworkError
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.app import Parlor
 from bot.config import Config
-from bot.logs import configure
+from bot.errors import Trouble, seconds_to_wait, trouble_of
+from bot.logs import configure, log_uncaught
 from db.engine import open_database, require_state, sqlite_file
 from db.upgrade import upgrade
-from managers.clock import Recovery
 from managers.content import load_library
 from managers.interpreter import settle_in
+from managers.outages import Recovery
 from managers.running import left_running
 
 log = structlog.get_logger()
 
 CHECK_SECONDS = 1.0
 """For so long a start looks for damage in the database's file, after an unclean stop only."""
+
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 30.0
+"""A Telegram that is not ready at the start is asked again after these seconds, which double."""
 
 UNKNOWN_TOKEN = "Telegram does not know this BOT_TOKEN. Ask @BotFather for it."
 TAKEN_OVER = "Another process is running with this token; only one may."
@@ -41,19 +47,22 @@ async def run_on_telegram(config: Config) -> int:
     with its remedy, before anything is started.
     """
     configure(config.log_level, config.log_format, config.secrets)
+    log_uncaught()
     parlor = prepare(config)
     stopped = asyncio.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         with suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(signum, stopped.set)
     try:
-        recovery = await parlor.start()
+        recovery = await _start(parlor, stopped)
     except InvalidToken:
         print(UNKNOWN_TOKEN, file=sys.stderr)
         return 2
     except NetworkError as error:
         print(f"Telegram cannot be reached ({error}). Check the network.", file=sys.stderr)
         return 1
+    if recovery is None:
+        return 0
     print(f"@{parlor.house.bot.username} is running. {describe(recovery)}", flush=True)
     return await _until_stopped(parlor, stopped)
 
@@ -83,6 +92,31 @@ def describe(recovery: Recovery) -> str:
     away = timedelta(seconds=round(recovery.seconds))
     games = "1 game goes" if recovery.sessions == 1 else f"{recovery.sessions} games go"
     return f"{games} on after {away} away; nobody lost a turn to that."
+
+
+async def _start(parlor: Parlor, stopped: asyncio.Event) -> Recovery | None:
+    """Start as soon as Telegram is ready to answer; None if the bot is stopped before that.
+
+    A Telegram that asks for patience, that has trouble of its own, or that is hidden behind a
+    proxy's error page is waited for. Raises the errors that waiting would not mend.
+    """
+    for attempt in count():
+        try:
+            return await parlor.start()
+        except TelegramError as error:
+            trouble = trouble_of(error)
+            if isinstance(error, RetryAfter):
+                pause = seconds_to_wait(error)
+            elif trouble is Trouble.UNCERTAIN:
+                pause = min(FIRST_PAUSE_SECONDS * 2 ** min(attempt, 10), LONGEST_PAUSE_SECONDS)
+            else:
+                raise
+            name = trouble.name.lower()
+            log.warning("telegram-not-ready", trouble=name, error=error, retry_in=pause)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopped.wait(), pause)
+            return None
+    raise AssertionError("nobody counts to the end")
 
 
 async def _until_stopped(parlor: Parlor, stopped: asyncio.Event) -> int:

@@ -32,6 +32,8 @@ FIRST_CLEANUP = timedelta(minutes=2)
 CLEANUP_HOURS = 6
 REPAIR_SECONDS = 60.0
 SETTLE_SECONDS = 60.0
+RETRY_SECONDS = 15.0
+"""So soon an update is tried again that the operator wants tried again."""
 
 
 class Scheduler:
@@ -57,10 +59,12 @@ class Scheduler:
         self._titles = library.titles
         self._settler = Settler(mailbox, library.rulebooks, library.titles)
         self._retention = Retention(session_days=retention_days)
+        self._connected = True
         self._metronome = Metronome()
 
     def start(self) -> None:
         """Begin to beat."""
+        self._every(self._pulse, seconds=BEAT_SECONDS)
         self._every(self._beat, seconds=BEAT_SECONDS)
         self._every(self._delivery.sweep, seconds=SWEEP_SECONDS)
         self._every(self._spawn, seconds=SPAWN_SECONDS)
@@ -68,6 +72,7 @@ class Scheduler:
         self._every(self._clean_up, soon=FIRST_CLEANUP, hours=CLEANUP_HOURS)
         self._every(self._repair, seconds=REPAIR_SECONDS)
         self._every(self._settle, seconds=SETTLE_SECONDS)
+        self._every(self._intake.take_retries, seconds=RETRY_SECONDS)
 
     def stop(self) -> None:
         """Stop beating. Nobody waits any more for what is under way, but the mailbox still
@@ -83,6 +88,17 @@ class Scheduler:
         """Run a job again and again; for the first time after one interval, or ``soon``."""
         first = soon.total_seconds() if soon is not None else None
         self._metronome.every(timedelta(**interval).total_seconds(), job, first=first)
+
+    async def _pulse(self) -> None:
+        """Note that the process is alive. This waits for nothing, so that the time in which the
+        bot is merely busy is told from the time in which nobody could play."""
+        connected = self._intake.connected
+        self._clock.outages.pulse(self._now(), connected=connected)
+        if connected and not self._connected:
+            self._delivery.telegram_is_back()
+        elif self._connected and not connected:
+            self._delivery.telegram_is_lost()
+        self._connected = connected
 
     async def _beat(self) -> None:
         # While Telegram cannot be reached nobody can press, so time stands still; the first

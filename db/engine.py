@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any, Literal
@@ -164,10 +165,22 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(
         url, connect_args={"timeout": BUSY_SECONDS}, execution_options={_FILES: files}
     )
+    event.listen(engine, "do_connect", lambda *_: _keep_private(files, sqlite_file(engine)))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     files.watch(engine)
     return engine
+
+
+def _keep_private(files: OpenFiles, path: Path) -> None:
+    """A new file is for its owner alone: it holds what people said, and who is the impostor. The
+    files that SQLite puts beside it get the same permissions."""
+    if files.opened:
+        # A file that is gone by now is not to be made anew, and empty.
+        return
+    # Where it exists it stays as it is, and why it cannot be made SQLite says in a moment.
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

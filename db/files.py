@@ -69,6 +69,11 @@ class OpenFiles:
         event.listen(engine, "engine_disposed", self._disposed)
         event.listen(engine, "commit", self._before_commit)
 
+    @property
+    def opened(self) -> bool:
+        """Whether the file has been opened, and no other may be in its place."""
+        return self._main is not None
+
     def loss(self) -> Loss | None:
         """What is not in its place at present, of all that was opened."""
         opened = list(self._opened.values())

@@ -400,6 +400,31 @@ class ProcessedUpdate(Base):
     at: Mapped[datetime] = mapped_column(default=utc_now)
 
 
+class DeferredUpdate(Base):
+    """An update that was confirmed to Telegram before it was dealt with, as Telegram sent it.
+
+    ``waiting`` rows are dealt with by the process that wrote them, or by the next one;
+    ``failed`` ones could not be (``error`` says why) and wait for the operator, who may have them
+    tried again (``retry``). ``attempts`` counts the processes that have taken a row up.
+    """
+
+    __tablename__ = "deferred_updates"
+
+    update_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    chat_id: Mapped[int | None]
+    person_id: Mapped[int | None]
+    status: Mapped[str] = mapped_column(default="waiting")
+    content: Mapped[str]
+    error: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(default=1)
+    received_at: Mapped[datetime] = mapped_column(default=utc_now)
+
+    __table_args__ = (
+        CheckConstraint("status IN ('waiting', 'failed', 'retry')", name="status"),
+        CheckConstraint("attempts > 0", name="attempts"),
+    )
+
+
 class Vital(Base):
     """One sign of life, such as the heartbeat, by name."""
 

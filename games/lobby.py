@@ -193,8 +193,10 @@ def tick(lobby: Lobby, rules: LobbyRules) -> Verdict:
     """Time is up: play with those who are here, or close with a word of explanation."""
     if can_begin(lobby, rules):
         return Verdict(lobby, deal=True)
-    missing = max(rules.min_players - len(lobby.seats), missing_teams(lobby, rules))
-    return Verdict(lobby, (Abandoned(),), farewell=text("lobby-too-few", missing=missing))
+    missing = rules.min_players - len(lobby.seats)
+    # Whoever plays in teams may be enough people and still all in one of them.
+    why = text("lobby-too-few", missing=missing) if missing > 0 else text("lobby-too-few-teams")
+    return Verdict(lobby, (Abandoned(),), farewell=why)
 
 
 def depart(lobby: Lobby, rules: LobbyRules, player: PlayerId) -> Verdict | Rejected:

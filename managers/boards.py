@@ -7,27 +7,64 @@ should show; whoever draws it reads the present, draws that, and says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
+from types import MappingProxyType
+from typing import NamedTuple
 
 import msgspec
 import structlog
-from sqlalchemy import ColumnElement, Connection, RowMapping, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased
 
 from db.models import Board
+from db.prepared import Lookup, Row
 from games.contract import IllegalWorld, PlayerId, Screen
 from games.table import Rulebook, Status
 from managers.hubs import live_in
 from managers.namebook import NameBook
 from managers.orders import Place
+from managers.recent import Recent
 from managers.sitting import Sitting, load_sittings
 from managers.words import names_in
 
 log = structlog.get_logger()
 
+# A literal, because a database takes the index over such boards only for a condition that it can
+# see to be the index's own.
+_IS_BEHIND = and_(
+    Board.wanted_version > Board.shown_version, Board.status == literal_column("'live'")
+)
+
 BOARDS_AT_ONCE = 50
-"""The most boards of one chat among which the next to be drawn is chosen."""
+"""The most boards of one chat among which the next to be drawn is chosen: each of them costs the
+reading of its session."""
+
+BOARDS_BEHIND = 500
+"""The most boards of one chat that take turns in being among those."""
 
 GIVEN_UP_AT_ONCE = 250
 """Boards that one statement gives up; a topic may have had thousands."""
+
+# Built once: building it takes longer than running it.
+BEHIND = (
+    select(Board.__table__)
+    .where(Board.chat_id.in_(bindparam("keys", expanding=True)), _IS_BEHIND)
+    .order_by(Board.id)
+    .limit(literal_column(str(BOARDS_BEHIND)))
+    .offset(literal_column("0"))
+)
+"""The boards of a chat that do not show the present."""
+
+_BEHIND = Lookup(BEHIND)
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -57,6 +94,26 @@ class Drawing(msgspec.Struct, frozen=True):
         return self.status in ("finished", "abandoned")
 
 
+class Behind(NamedTuple):
+    """A board that does not show the present. It is urgent if nobody could play on without it, or
+    see how the game ended.
+
+    ``unseen`` is the epoch of a live session that has turned to a phase which is shown nowhere.
+    """
+
+    board_id: int
+    session_id: int
+    urgent: bool
+    unseen: int | None
+
+
+class Look(NamedTuple):
+    """What a chat's boards want: the one to be drawn next, and all that were looked at."""
+
+    drawing: Drawing | None
+    behind: Sequence[Behind]
+
+
 class BoardManager:
     """The boards, on a connection inside a transaction."""
 
@@ -65,37 +122,45 @@ class BoardManager:
 
     def stale_chats(self) -> list[int]:
         """The chats that have a board to be drawn."""
-        stale = select(Board.chat_id).where(Board.wanted_version > Board.shown_version)
-        return list(self._connection.scalars(stale.where(Board.status == "live").distinct()))
+        stale = select(Board.chat_id).where(_IS_BEHIND)
+        return list(self._connection.scalars(stale.distinct()))
 
-    def next_drawing(
+    def stale_sessions(self) -> list[int]:
+        """The sessions whose one and only board has to be drawn."""
+        stale = select(Board.session_id).where(_IS_BEHIND)
+        other = aliased(Board)
+        elsewhere = exists().where(other.session_id == Board.session_id, other.id != Board.id)
+        return list(self._connection.scalars(stale.where(~elsewhere)))
+
+    def look(
         self,
         chat_id: int,
         rulebooks: Mapping[str, Rulebook],
         names: NameBook,
-        skip_topics: Sequence[int] = (),
-    ) -> Drawing | None:
-        """The board of this chat that matters most of those that are behind, or None if none is:
-        one with a new phase before one whose figures have changed, then the oldest."""
-        behind = (
-            select(Board.__table__)
-            .where(
-                Board.chat_id == chat_id,
-                Board.status == "live",
-                Board.wanted_version > Board.shown_version,
-                Board.topic_id.not_in(skip_topics),
-            )
-            .order_by(Board.id)
-            .limit(BOARDS_AT_ONCE)
-        )
-        found = self._connection.execute(behind).mappings().all()
-        by_id = self._sittings({row["session_id"] for row in found}, rulebooks)
-        rows = [row for row in found if row["session_id"] in by_id]
-        if not rows:
-            return None
-        row = min(rows, key=lambda row: (not _turned(by_id[row["session_id"]], row), row["id"]))
-        sitting = by_id[row["session_id"]]
-        screen = sitting.book.board(sitting.world)
+        skip_topics: Collection[int] = (),
+        tried: Mapping[int, float] = MappingProxyType({}),
+        recent: Recent | None = None,
+    ) -> Look:
+        """The board of this chat that matters most of those that are behind: one with a new phase
+        before one whose figures have changed; of those the one whose topic was ``tried`` longest
+        ago (by any clock), or never."""
+        found = [
+            row
+            for row in _BEHIND.run(self._connection, [chat_id])
+            if row["topic_id"] not in skip_topics
+        ]
+        found = sorted(found, key=lambda row: tried.get(row["topic_id"], -inf))[:BOARDS_AT_ONCE]
+        by_id = self._sittings({row["session_id"] for row in found}, rulebooks, recent)
+        pairs = [(row, by_id[row["session_id"]]) for row in found if row["session_id"] in by_id]
+        behind_ones = [_behind(row, sitting) for row, sitting in pairs]
+        if not pairs:
+            return Look(None, behind_ones)
+        # Of equals the first is taken, which was tried longest ago.
+        first = min(range(len(pairs)), key=lambda number: not behind_ones[number].urgent)
+        return Look(self._drawing(*pairs[first], names), behind_ones)
+
+    def _drawing(self, row: Row, sitting: Sitting, names: NameBook) -> Drawing:
+        screen = sitting.board
         return Drawing(
             board_id=row["id"],
             session_id=sitting.id,
@@ -112,19 +177,19 @@ class BoardManager:
         )
 
     def _sittings(
-        self, ids: Collection[int], rulebooks: Mapping[str, Rulebook]
+        self, ids: Collection[int], rulebooks: Mapping[str, Rulebook], recent: Recent | None
     ) -> dict[int, Sitting]:
         """Those of these sessions that can be read. One that is damaged, or whose game is not
         installed any more, is not to hold up the others of its chat."""
         if not ids:
             return {}
         try:
-            sittings = load_sittings(self._connection, rulebooks, ids, lock=False)
+            sittings = load_sittings(self._connection, rulebooks, ids, lock=False, recent=recent)
         except (IllegalWorld, LookupError, ValueError) as error:
             if len(ids) == 1:
                 log.error("board-unreadable", session_id=min(ids), exc_info=error)
                 return {}
-            each = (self._sittings({id_}, rulebooks) for id_ in sorted(ids))
+            each = (self._sittings({id_}, rulebooks, recent) for id_ in sorted(ids))
             return {id_: sitting for one in each for id_, sitting in one.items()}
         return {sitting.id: sitting for sitting in sittings}
 
@@ -189,6 +254,17 @@ def _is_board(board_id: int, place: Place) -> tuple[ColumnElement[bool], ...]:
     return (Board.id == board_id, *here)
 
 
-def _turned(sitting: Sitting, row: RowMapping) -> bool:
+def _turned(sitting: Sitting, row: Row) -> bool:
     """Whether the session is in another phase than its board shows."""
     return bool(sitting.book.phase(sitting.world) != row["phase"])
+
+
+def _behind(row: Row, sitting: Sitting) -> Behind:
+    turned, over = _turned(sitting, row), not sitting.live
+    unseen = turned and not over and len(sitting.places) == 1
+    return Behind(
+        board_id=row["id"],
+        session_id=sitting.id,
+        urgent=turned or over or row["message_id"] is None,
+        unseen=sitting.book.epoch(sitting.world) if unseen else None,
+    )

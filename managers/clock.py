@@ -1,9 +1,8 @@
 """Time: deadlines that are due, and time that nobody could use.
 
 The clock is beaten about twice a second. A beat finds the sessions whose ``deadline_at`` has
-passed and posts each a tick that carries that deadline. If beats were missing for a while (the
-process was down, the database or Telegram could not be reached), the first beat afterwards
-first gives every live game that time back, so that nobody loses a turn to an outage.
+passed and posts each a tick that carries that deadline. After an outage the next beat first
+has every live game given that time back, so that nobody loses a turn to it.
 """
 
 from __future__ import annotations
@@ -13,21 +12,16 @@ from collections.abc import Callable, Container
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-import msgspec
 import structlog
 from sqlalchemy import Connection, or_, select
 
-from db.models import IS_LIVE, GameSession
+from db.models import GameSession
 from games.contract import Tick
-from games.table import Outage
-from managers.broken import (
-    BackOff,
-    broken_sessions,
-    note_broken,
-    note_mended,
-)
+from managers.broken import BackOff, broken_sessions, note_broken, note_mended
+from managers.delays import PendingDelays
 from managers.mailbox import Mailbox
 from managers.orders import Order, Transaction
+from managers.outages import Outages, Recovery, live_sessions
 from managers.vitals import HEARTBEAT, read_moment, write_vital
 
 log = structlog.get_logger()
@@ -35,60 +29,64 @@ log = structlog.get_logger()
 HEARTBEAT_SECONDS = 3.0
 """How often the time of the last beat is written down; an outage is measured this exactly."""
 
-OUTAGE_SECONDS = 6.0
-"""Beats that lie further apart than this had an outage between them."""
-
 DUE_AT_ONCE = 500
 """The most deadlines that one beat handles; the rest is handled by the next."""
-
-
-class Recovery(msgspec.Struct, frozen=True):
-    """What an outage had interrupted: how many live sessions, and for how many seconds."""
-
-    sessions: int
-    seconds: float
 
 
 class Clock:
     """Posts ticks and outages into the mailbox. Sessions in ``held`` are not ticked: their
     players could not act yet."""
 
-    def __init__(self, mailbox: Mailbox, held: Container[int] = ()) -> None:
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        held: Container[int] = (),
+        delays: PendingDelays | None = None,
+    ) -> None:
         self._mailbox = mailbox
         self._held = held
-        self._last_beat: datetime | None = None
+        self.outages = Outages(mailbox, PendingDelays() if delays is None else delays)
         self._written = datetime.min.replace(tzinfo=UTC)
         self._broken: BackOff[int] = BackOff()
 
     async def start(self, now: datetime) -> Recovery:
-        """The first beat of a process. Says what the time since the last one had interrupted."""
+        """The first beat of a process. Says what the time since the last one had interrupted,
+        and begins to give it back."""
+        self.outages.pulse(now)
         last = await self._mailbox.read(read_heartbeat)
         recovery = Recovery(0, 0.0)
         if last is not None and now > last:
-            recovery = await self._forgive(last, now)
+            recovery = await self._give_back(last, now)
         for session in await self._mailbox.read(broken_sessions):
             self._broken.remember(session.id, session.failure, now)
-        await self._mailbox.run(lambda work: write_heartbeat(work, now))
-        self._last_beat = self._written = now
+        if not recovery.sessions:
+            await self._keep_heartbeat(now)
         return recovery
 
     async def beat(self, now: datetime) -> int:
-        """Tick what is due, after giving back the time of an outage; how many were due."""
-        last = self._last_beat
-        if last is not None and (now - last).total_seconds() > OUTAGE_SECONDS:
-            recovery = await self._forgive(last, now)
+        """Tick what is due, after an outage was noted; how many were due."""
+        self.outages.pulse(now)
+        began = self.outages.take()
+        if began is not None:
+            recovery = await self._give_back(began, now)
             log.warning("outage-over", sessions=recovery.sessions, seconds=recovery.seconds)
-        self._last_beat = now
         due = await self._mailbox.read(lambda c: due_deadlines(c, now, partial(self._waits, now)))
         await asyncio.gather(*(self._tick(session_id, at, now) for session_id, at in due))
-        if (now - self._written).total_seconds() >= HEARTBEAT_SECONDS:
-            await self._mailbox.run(lambda work: write_heartbeat(work, now))
-            self._written = now
+        # Until all have got their time back, a process that dies leaves that to the next one.
+        late = (now - self._written).total_seconds() >= HEARTBEAT_SECONDS
+        if late and not self.outages.giving_back:
+            await self._keep_heartbeat(now)
         return len(due)
+
+    async def _keep_heartbeat(self, now: datetime) -> None:
+        await self._mailbox.run(lambda work: write_heartbeat(work, now))
+        self._written = now
 
     def _waits(self, now: datetime, session_id: int) -> bool:
         """Whether a tick would be of no use, or come too early."""
-        return self._broken.rests(session_id, now) or session_id in self._held
+        if self._broken.rests(session_id, now) or session_id in self._held:
+            return True
+        return self.outages.waits(session_id)
 
     async def _tick(self, session_id: int, deadline: datetime, now: datetime) -> None:
         reply = await self._mailbox.play(Order(session_id, Tick(deadline)))
@@ -99,10 +97,10 @@ class Clock:
         elif self._broken.mended(session_id):
             await self._mailbox.run(partial(note_mended, session_id=session_id))
 
-    async def _forgive(self, since: datetime, now: datetime) -> Recovery:
+    async def _give_back(self, began: datetime, now: datetime) -> Recovery:
         live = await self._mailbox.read(live_sessions)
-        await asyncio.gather(*(self._mailbox.play(Order(id_, Outage(since))) for id_ in live))
-        return Recovery(len(live), (now - since) / timedelta(seconds=1))
+        self.outages.give_back(live, began)
+        return Recovery(len(live), (now - began) / timedelta(seconds=1))
 
 
 def due_deadlines(
@@ -138,11 +136,6 @@ def _due_after(
             or_(GameSession.deadline_at > at, GameSession.id > last),
         )
     return [(row.id, row.deadline_at) for row in connection.execute(due)]
-
-
-def live_sessions(connection: Connection) -> list[int]:
-    """The ids of all sessions that are still going on."""
-    return list(connection.scalars(select(GameSession.id).where(IS_LIVE)))
 
 
 def read_heartbeat(connection: Connection) -> datetime | None:

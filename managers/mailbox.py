@@ -26,6 +26,7 @@ from db.engine import read_only
 from db.errors import Cause, cause_of, may_be_elsewhere
 from db.savepoint import TransactionLost, savepoint
 from games.contract import Answer, text
+from managers.health import DatabaseHealth
 from managers.moves import Moves
 from managers.orders import Order, Outbox, Reply, Transaction
 
@@ -87,7 +88,9 @@ class Mailbox:
         self._thread = threading.Thread(target=self._work, name="mailbox", daemon=True)
         self._connection: Connection | None = None
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._lookers = ThreadPoolExecutor(1, thread_name_prefix="delivery")
         self._reading = read_only(engine)
+        self.health = DatabaseHealth()
         self.refusal: str | None = None
         """Why the database refuses what is to be written, as long as it does."""
 
@@ -101,6 +104,7 @@ class Mailbox:
         self._waiting.put(None)
         await asyncio.to_thread(self._thread.join)
         self._readers.shutdown()
+        self._lookers.shutdown()
 
     async def play(self, order: Order) -> Reply:
         """Have an order played. Returns once its effects are committed.
@@ -120,17 +124,34 @@ class Mailbox:
         result: T = await self._post(_Entry(None, job))
         return result
 
+    async def once(
+        self,
+        update_id: int,
+        job: Callable[[Transaction], T],
+        settled: Callable[[T], bool] = lambda _result: True,
+    ) -> T | None:
+        """The same for a job that carries an update's effects: None if an earlier one did (see
+        :meth:`managers.processed.ProcessedUpdates.once`)."""
+        updates = self._moves.updates
+        return await self.run(lambda work: updates.once(work, update_id, job, settled))
+
     async def read(self, job: Callable[[Connection], T]) -> T:
         """Run a job that only reads, beside the writing. Raises what the job raises.
 
         While the database cannot be reached this waits and goes on trying, as writing does, and
         raises :class:`Stopped` when the house closes first.
         """
+        return await self._read(self._readers, job)
+
+    async def look(self, job: Callable[[Connection], T]) -> T:
+        """The same for delivery, on a thread of its own: neither people nor the clock wait behind
+        what is only looked up to be shown."""
+        return await self._read(self._lookers, job)
+
+    async def _read(self, readers: ThreadPoolExecutor, job: Callable[[Connection], T]) -> T:
         if self._stopping.is_set():
             raise Stopped
-        return await asyncio.get_running_loop().run_in_executor(
-            self._readers, self._read_stubbornly, job
-        )
+        return await asyncio.get_running_loop().run_in_executor(readers, self._read_stubbornly, job)
 
     async def _post(self, entry: _Entry[Any]) -> Any:
         async with self._room:
@@ -139,17 +160,20 @@ class Mailbox:
             self._waiting.put(entry)
             return await entry.future
 
-    # ── On the reader's thread ────────────────────────────────────────────────────────────────
+    # ── On the readers' threads ───────────────────────────────────────────────────────────────
 
     def _read_stubbornly(self, job: Callable[[Connection], T]) -> T:
         wait, patience = FIRST_RETRY_SECONDS, _Patience()
         while True:
             try:
                 with self._reading.connect() as connection:
-                    return job(connection)
+                    result = job(connection)
+                self.health.unreadable = False
+                return result
             except DBAPIError as error:
                 if not patience.lasts(error):
                     raise
+                self.health.unreadable = True
                 log.warning("database-unreadable", error=str(error.orig), retry_in=wait)
                 if self._stopping.wait(wait):
                     raise Stopped from error
@@ -161,7 +185,9 @@ class Mailbox:
         while not self._stopping.is_set():
             entries = self._take()
             if entries:
-                self._settle(self._commit_stubbornly(entries))
+                with self.health.transaction():
+                    results = self._commit_stubbornly(entries)
+                self._settle(results)
         self._refuse_the_rest()
         self._hang_up()
 
@@ -260,7 +286,7 @@ class Mailbox:
             return entry, None, error
         except Exception as error:
             return entry, None, error
-        work.outbox.chats.update(own.outbox.chats)
+        work.outbox.update(own.outbox)
         work.after_commit.extend(own.after_commit)
         return entry, result, None
 

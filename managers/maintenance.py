@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select
 from db.models import Notice, ProcessedUpdate
 from db.types import utc_now
 from managers.broken import forget_the_ended
+from managers.deferred_updates import DeferredUpdateManager
 from managers.join_queue import JoinQueueManager
 from managers.mailbox import Mailbox
 from managers.sessions import GameSessionManager
@@ -42,6 +43,7 @@ class CleanUp(msgspec.Struct, frozen=True):
     lobbies: int = 0
     notices: int = 0
     updates: int = 0
+    failed_updates: int = 0
     queue: int = 0
     more: bool = True
 
@@ -53,6 +55,7 @@ class CleanUp(msgspec.Struct, frozen=True):
             self.lobbies + later.lobbies,
             self.notices + later.notices,
             self.updates + later.updates,
+            self.failed_updates + later.failed_updates,
             self.queue + later.queue,
             later.more,
         )
@@ -93,12 +96,16 @@ class MaintenanceManager:
         notices = self._old_notices(timedelta(days=keep.notice_days), keep.rows_at_once)
         updates = self._old_updates(keep.rows_at_once)
         forget_the_ended(self._connection)
+        failed = DeferredUpdateManager(self._connection).forget_old(
+            self._now - timedelta(days=keep.session_days), keep.rows_at_once
+        )
         return CleanUp(
             actions=sessions.actions,
             texts=sessions.texts,
             lobbies=sessions.lobbies,
             notices=notices,
             updates=updates.removed,
+            failed_updates=failed,
             queue=JoinQueueManager(self._connection, now=self._now).cleanup_old_queue(),
             more=sessions.full or updates.full or notices == keep.rows_at_once,
         )

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 import msgspec
-from sqlalchemy import bindparam, insert, select
+import structlog
+from sqlalchemy.exc import DBAPIError
 
-from db.models import ProcessedUpdate
-from db.prepared import Lookup, Prepared
+from db.savepoint import TransactionLost, savepoint
 from games.contract import (
     Action,
     Answer,
@@ -35,26 +35,23 @@ from games.contract import (
     text,
 )
 from games.lobby import Join
-from games.table import AnyStep, Rulebook
+from games.table import AnyStep, Outage, Rulebook
+from managers.delays import PendingDelays
 from managers.hubs import sessions_shown_at
 from managers.ledger import Ledger
+from managers.limits import LimitReached, Limits
 from managers.memories import Key, Memories
 from managers.namebook import NameBook
 from managers.opening import Opening, open_session
 from managers.orders import OpenPanel, Order, PanelPressed, Place, Reply, Transaction
 from managers.panels import digest
+from managers.processed import ProcessedUpdates
 from managers.queueing import call_queue, wait_for_seat
 from managers.recent import Recent
 from managers.sitting import Sitting, load_sittings, remember, save_sittings
 from managers.titles import Titles
 
-# Statements are built once: building one takes longer than running it.
-_SEEN = Lookup(
-    select(ProcessedUpdate.update_id).where(
-        ProcessedUpdate.update_id.in_(bindparam("keys", expanding=True))
-    )
-)
-_MARK_PROCESSED = Prepared(insert(ProcessedUpdate))
+log = structlog.get_logger()
 
 KEYBOARDS_REMEMBERED = 20_000
 """Boards whose moves are kept at hand (a few hundred bytes each)."""
@@ -63,12 +60,20 @@ KEYBOARDS_REMEMBERED = 20_000
 class Moves:
     """Plays batches of orders. Holds only caches, so it may be thrown away at any time."""
 
-    def __init__(self, rulebooks: Mapping[str, Rulebook], titles: Titles) -> None:
+    def __init__(
+        self,
+        rulebooks: Mapping[str, Rulebook],
+        titles: Titles,
+        limits: Limits | None = None,
+    ) -> None:
         self.rulebooks = rulebooks
+        self.limits = limits
         self.spreads = any(book.game.spreads for book in rulebooks.values())
         self.titles = titles
         self.names = NameBook()
         self.recent = Recent()
+        self.updates = ProcessedUpdates()
+        self.delays = PendingDelays()
         self._keyboards: OrderedDict[tuple[int, int], tuple[Move, ...]] = OrderedDict()
 
     def play(self, work: Transaction, orders: Sequence[Order]) -> list[Reply]:
@@ -78,6 +83,18 @@ class Moves:
         and :class:`managers.sitting.LostRace`; nothing may be committed then.
         """
         return _Batch(self, work).play(orders)
+
+    def play_each(self, work: Transaction, orders: Iterable[Order]) -> None:
+        """Play orders for several sessions that are one and the same event, such as somebody's
+        departure. A session that is broken is logged, and keeps none of the others from theirs."""
+        for order in orders:
+            try:
+                with savepoint(work.connection):
+                    self.play(work, [order])
+            except (TransactionLost, DBAPIError):
+                raise
+            except Exception as error:
+                log.error("order-failed", target=order.target, exc_info=error)
 
     def keyboard(self, sitting: Sitting) -> tuple[Move, ...]:
         """The moves on a session's board. They stay the same for a whole epoch."""
@@ -104,7 +121,8 @@ class _Batch:
         self._memories = Memories(work.connection, work.now)
 
     def play(self, orders: Sequence[Order]) -> list[Reply]:
-        known = self._processed_before(orders)
+        ids = [order.update_id for order in orders if order.update_id is not None]
+        known = self._moves.updates.seen(self._work, ids)
         fresh: list[int] = []
         people = [order.person for order in orders if order.person is not None]
         self._moves.names.greet(self._work, people)
@@ -131,12 +149,6 @@ class _Batch:
         return msgspec.structs.replace(reply, panel=screen)
 
     # ── Before ───────────────────────────────────────────────────────────────────────────────
-
-    def _processed_before(self, orders: Sequence[Order]) -> set[int | None]:
-        ids = [order.update_id for order in orders if order.update_id is not None]
-        if not ids:
-            return set()
-        return {row["update_id"] for row in _SEEN.run(self._work.connection, ids)}
 
     def _load(self, orders: Sequence[Order]) -> None:
         ids = {order.target for order in orders if isinstance(order.target, int)}
@@ -196,6 +208,7 @@ class _Batch:
         sitting = self._find(order.target)
         if sitting is None:
             return Reply(Answer(text("table-none-here")), accepted=False), False
+        self._give_back_time(sitting)
         if isinstance(order.wish, OpenPanel):
             return Reply(session_id=sitting.id, company=sitting.company), False
         move = self._move_of(order, sitting)
@@ -211,6 +224,21 @@ class _Batch:
             # The caller may come back with the same update for an administrator.
             return _refusal(sitting, step), not step.admin_may
         return self._accept(sitting, action, step, context), True
+
+    def _give_back_time(self, sitting: Sitting) -> None:
+        """What an outage took from a session is given back before anything else happens to it,
+        lest it be given to a phase that this order opens. No session lost more than there was
+        of it."""
+        delays = self._moves.delays
+        since = delays.since(sitting.id)
+        if since is None:
+            return
+        action = Action(None, Outage(max(since, sitting.row["created_at"])))
+        context = sitting.context(self._work.now, self._memories, None)
+        step = sitting.book.apply(sitting.world, action, context)
+        if not isinstance(step, Rejected):
+            self._accept(sitting, action, step, context)
+        self._work.after_commit.append(partial(delays.done, sitting.id))
 
     def _move_of(self, order: Order, sitting: Sitting) -> Move | Rejected:
         wish = order.wish
@@ -284,7 +312,10 @@ class _Batch:
             return live, self._join(live, call.player)
         self._free(old.place)
         wish = Opening(old.place, call.player, old.world.rules.preset, old.row["topic_name"])
-        opened = open_session(self._work, self._ledger, old.book, wish)
+        try:
+            opened = open_session(self._work, self._ledger, old.book, wish, self._moves.limits)
+        except LimitReached as limit:
+            return old, Answer(limit.reason, alert=True)
         self._seat(opened)
         invited = tuple(player for player in call.invited if player != call.player)
         invitation = text(
@@ -321,13 +352,14 @@ class _Batch:
         self._write(changed)
         # Not a lambda: it would hold this batch, which holds it, until the collector comes by.
         self._work.after_commit.append(partial(remember, self._moves.recent, changed))
-        if processed:
-            rows = [{"update_id": id_, "at": self._work.now} for id_ in processed]
-            _MARK_PROCESSED.run(self._work.connection, rows)
+        self._moves.updates.mark(self._work, processed)
 
     def _write(self, changed: Sequence[Sitting]) -> None:
+        outbox = self._work.outbox
         for sitting in save_sittings(self._work.connection, changed):
-            self._work.outbox.chats.update(sitting.chats)
+            (outbox.chats if sitting.turned else outbox.progress).update(sitting.chats)
+            if sitting.turned and sitting.live and len(sitting.places) == 1:
+                outbox.turned[sitting.id] = sitting.book.epoch(sitting.world)
 
 
 def _refusal(sitting: Sitting, rejected: Rejected) -> Reply:

@@ -1,4 +1,4 @@
-"""People's names as others may be shown them.
+"""The names of people and of chats as others may be shown them.
 
 A name is whatever somebody typed into Telegram: empty to the eye, written from right to left,
 taller than the line, or letter for letter that of another player. What comes out of here fits
@@ -17,6 +17,12 @@ from games.contract import PlayerId
 MAX_LENGTH = 24
 """Longer names are cut to this many characters, the last of them being ``…``."""
 
+LONGEST_TITLE = 64
+"""The same for the titles of chats, which stand alone and may be half as long as Telegram's."""
+
+NOTHING_TO_SEE = "…"
+"""What stands for a title in which nothing can be seen."""
+
 _MOST_MARKS = 3
 _TELL_APART_ROUNDS = 4
 _ZWJ = "\u200d"
@@ -26,7 +32,7 @@ _LOOKALIKES = str.maketrans("авекмнорстухіјѕһԁ", "abekmhopctyxi
 
 
 @lru_cache(maxsize=32_768)
-def presentable(raw: str) -> str:
+def presentable(raw: str, longest: int = MAX_LENGTH) -> str:
     """The name without what disturbs a line of text, cut to fit; empty if nothing can be seen."""
     kept: list[str] = []
     marks, seen = 0, False
@@ -45,7 +51,13 @@ def presentable(raw: str) -> str:
             seen = seen or char not in _JOINERS
     if not seen:
         return ""
-    return _cut(" ".join("".join(kept).split()))
+    return _cut(" ".join("".join(kept).split()), longest)
+
+
+def presentable_title(raw: str) -> str:
+    """A chat's title, for the middle of a line: its direction of writing stays its own."""
+    title = presentable(raw, LONGEST_TITLE) or NOTHING_TO_SEE
+    return f"\u2068{title}\u2069" if reads_leftward(title) else title
 
 
 def shown_names(
@@ -82,10 +94,10 @@ def _is_control(char: str, category: str) -> bool:
     return category[0] == "C"
 
 
-def _cut(name: str) -> str:
-    if len(name) <= MAX_LENGTH:
+def _cut(name: str, longest: int) -> str:
+    if len(name) <= longest:
         return name
-    end = MAX_LENGTH - 1
+    end = longest - 1
     while end > 1 and (_continues(name[end]) or name[end - 1] == _ZWJ):
         end -= 1
     flags = 0

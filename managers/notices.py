@@ -7,16 +7,19 @@ pending ──► sending ──► sent
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Integer, bindparam, cast, func, literal_column, select, update
 
 from db.models import Notice
+from db.prepared import Lookup
 from games.contract import PlayerId, Text
 from managers.namebook import NameBook
 from managers.orders import Place
+from managers.people import PlayerManager
 from managers.words import names_in
 
 TOLD_TOGETHER = 6
@@ -26,6 +29,19 @@ ATTEMPTS = 8
 """A notice that could not be sent this often is given up."""
 
 _OPEN = ("pending", "sending")
+# A literal, because a database takes the index over such notices only for a condition that it can
+# see to be the index's own.
+_IS_PENDING = Notice.status == literal_column("'pending'")
+_VITAL = func.max(cast(Notice.vital, Integer))
+WAITING = (
+    select(Notice.topic_id, _VITAL.label("vital"), func.count().label("notices"))
+    .where(Notice.chat_id.in_(bindparam("keys", expanding=True)), _IS_PENDING)
+    .group_by(Notice.topic_id)
+    .order_by(_VITAL.desc(), func.min(Notice.id))
+)
+"""The topics of a chat where something is to be told."""
+
+_WAITING = Lookup(WAITING)
 _decode_text = msgspec.json.Decoder(Text).decode
 
 
@@ -39,6 +55,14 @@ class Telling(msgspec.Struct, frozen=True):
     names: Mapping[PlayerId, str]
 
 
+class Waiting(NamedTuple):
+    """A topic where so many notices are to be told, and whether one of them is vital."""
+
+    topic_id: int
+    vital: bool
+    notices: int
+
+
 class NoticeManager:
     """The notices, on a connection inside a transaction."""
 
@@ -47,43 +71,43 @@ class NoticeManager:
 
     def open_chats(self) -> list[int]:
         """The chats that have something left to be told."""
-        open_ones = select(Notice.chat_id).where(Notice.status == "pending").distinct()
+        open_ones = select(Notice.chat_id).where(_IS_PENDING).distinct()
         return list(self._connection.scalars(open_ones))
 
-    def next_is_vital(self, chat_id: int, skip_topics: Sequence[int] = ()) -> bool | None:
-        """Whether the next notice to be told here is a vital one; None if there is none."""
-        return self._connection.scalar(
-            select(Notice.vital)
-            .where(Notice.chat_id == chat_id, Notice.status == "pending")
-            .where(Notice.topic_id.not_in(skip_topics))
-            .order_by(Notice.id)
-            .limit(1)
-        )
+    def waiting(self, chat_id: int, skip_topics: Collection[int] = ()) -> list[Waiting]:
+        """The topics of this chat where something is to be told, what comes next first: one where
+        something vital waits, then the one that has waited longest."""
+        return [
+            Waiting(row["topic_id"], bool(row["vital"]), row["notices"])
+            for row in _WAITING.run(self._connection, [chat_id])
+            if row["topic_id"] not in skip_topics
+        ]
 
-    def next_telling(
-        self, chat_id: int, names: NameBook, skip_topics: Sequence[int] = ()
-    ) -> Telling | None:
-        """The oldest pending notices of one topic of this chat, marked as being sent."""
+    def next_telling(self, place: Place, names: NameBook) -> Telling | None:
+        """The oldest pending notices of this place, marked as being sent. None if nothing is to
+        be told here, or nobody to hear it: who does not take private messages is not written to
+        again and again."""
         pending = (
             select(Notice.__table__)
-            .where(Notice.chat_id == chat_id, Notice.status == "pending")
-            .where(Notice.topic_id.not_in(skip_topics))
+            .where(Notice.chat_id == place.chat_id, Notice.topic_id == place.topic_id, _IS_PENDING)
             .order_by(Notice.id)
-            .limit(4 * TOLD_TOGETHER)
+            .limit(TOLD_TOGETHER)
         )
         rows = list(self._connection.execute(pending).mappings())
         if not rows:
             return None
-        first = rows[0]
-        together = [row for row in rows if row["topic_id"] == first["topic_id"]][:TOLD_TOGETHER]
-        texts = tuple(_decode_text(row["text"]) for row in together)
-        ids = tuple(row["id"] for row in together)
+        to = rows[0]["player_id"]
+        if to is not None and not PlayerManager(self._connection).reachable([to]):
+            self.abandon_topic(place, "unreachable")
+            return None
+        texts = tuple(_decode_text(row["text"]) for row in rows)
+        ids = tuple(row["id"] for row in rows)
         self._mark(ids, status="sending")
         return Telling(
             ids=ids,
-            place=Place(chat_id, first["topic_id"]),
+            place=place,
             texts=texts,
-            to=first["player_id"],
+            to=to,
             names=names.names(self._connection, set().union(*(names_in(t) for t in texts))),
         )
 

@@ -15,11 +15,14 @@ from games.table import AnyStep, Rulebook, encode
 from managers.chats import ChatManager
 from managers.hubs import Reach, sessions_shown_at
 from managers.ledger import Ledger
+from managers.limits import Limits, check_limits, hold_limits
 from managers.orders import Place, Transaction
 from managers.queueing import call_queue
 from managers.sessions import GameSessionManager, TopicBusy
 from managers.sitting import Sitting, seeded
 
+COMMON_PRESET = "preset"
+"""The name that the setting had when there was one for all games; some chats still have it."""
 BOARDS_AT_ONCE = 250
 """Boards that one statement puts up; a game for the whole world has one in each chat."""
 
@@ -38,14 +41,25 @@ class Opening(msgspec.Struct, frozen=True):
     also: tuple[Place, ...] = ()
 
 
-def open_session(work: Transaction, ledger: Ledger, book: Rulebook, wish: Opening) -> Sitting:
+def open_session(
+    work: Transaction,
+    ledger: Ledger,
+    book: Rulebook,
+    wish: Opening,
+    limits: Limits | None = None,
+) -> Sitting:
     """Open a session, with its board, and call those who wait for a game in this chat; the
     place's chat and the host must be on record.
 
-    Raises :class:`managers.sessions.TopicBusy` if the place has a live game, and ValueError for
-    a preset that the game does not have. The caller flushes the ledger.
+    Raises :class:`managers.sessions.TopicBusy` if the place has a live game,
+    :class:`managers.limits.LimitReached` if ``limits`` are given and the host or the chat has
+    had enough of them, and ValueError for a preset that the game does not have. Nothing is
+    written then. The caller flushes the ledger.
     """
     connection, now = work.connection, work.now
+    if limits is not None:
+        hold_limits(connection, wish.host, wish.place.chat_id)
+        check_limits(connection, limits, wish.host, wish.place.chat_id, now)
     if (holder := sessions_shown_at(connection, [wish.place]).get(wish.place)) is not None:
         raise TopicBusy(holder)
     settings = ChatManager(connection).settings(wish.place.chat_id)
@@ -96,8 +110,20 @@ def first_step(book: Rulebook, rules: Rules, host: PlayerId, at: datetime, seed:
 
 
 def _preset(book: Rulebook, asked: str | None, settings: Settings) -> str:
-    """The preset asked for, else the chat's own where this game has it, else the game's first."""
-    if asked is not None:
-        return asked
-    favourite = settings.get("preset")
-    return str(favourite) if favourite in book.game.presets else book.game.presets[0]
+    """The preset asked for, else the chat's own for this game, else the game's first."""
+    return asked if asked is not None else wished_preset(book, settings) or book.game.presets[0]
+
+
+def wished_preset(book: Rulebook, settings: Settings) -> str | None:
+    """The preset that a chat wants for a game where nobody names one. A wish from when there was
+    one for all games holds for those that have such a preset and no wish of their own."""
+    for name in (preset_setting(book.key), COMMON_PRESET):
+        wish = settings.get(name)
+        if wish in book.game.presets:
+            return str(wish)
+    return None
+
+
+def preset_setting(game: str) -> str:
+    """The name of a chat's setting for the preset of this game."""
+    return f"{COMMON_PRESET}.{game}"

@@ -86,12 +86,24 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Outbox(msgspec.Struct):
-    """The chats, private ones included, that have something new to be shown or told."""
+    """The chats, private ones included, that have something new to be shown or told.
+
+    ``progress`` are those where a board's figures have changed and no more. ``turned`` are the
+    sessions, with their epoch, whose new phase only one board can show.
+    """
 
     chats: set[int] = msgspec.field(default_factory=set)
+    progress: set[int] = msgspec.field(default_factory=set)
+    turned: dict[int, int] = msgspec.field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.chats)
+        return bool(self.chats or self.progress)
+
+    def update(self, other: Outbox) -> None:
+        """Take in what another one holds."""
+        self.chats |= other.chats
+        self.progress |= other.progress
+        self.turned |= other.turned
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from db.models import ActionLog, DiscussionLog, JoinQueue, Player, PlayerGameLin
 from db.prepared import Prepared
 from db.types import utc_now
 from db.upsert import blank_row, insert_on
+from managers.deferred_updates import DeferredUpdateManager
 from managers.orders import Person
 
 SEEN_STEP = timedelta(hours=1)
@@ -132,6 +133,7 @@ class PlayerManager:
                 )
         for model in (DiscussionLog, JoinQueue):
             self._connection.execute(delete(model).where(model.player_id == player_id))
+        DeferredUpdateManager(self._connection).forget_person(player_id)
         self._blank_speech(player_id)
         return done.rowcount == 1
 

@@ -120,6 +120,7 @@ def credit_xp(connection: Connection, earned: Mapping[int, int], titles: Titles)
 
 def count_tasks(connection: Connection, session_id: int) -> None:
     """Add a session's solved tasks to its players' totals; to be called once, when it ends.
+    A wrong answer solves nothing, be the task real or fake.
 
     Totals are public and fake tasks are not, so none is counted while the game lasts.
     """
@@ -127,7 +128,7 @@ def count_tasks(connection: Connection, session_id: int) -> None:
         select(
             TaskLog.player_id,
             func.sum(case((TaskLog.right & ~TaskLog.fake, 1), else_=0)).label("right"),
-            func.sum(case((TaskLog.fake, 1), else_=0)).label("fake"),
+            func.sum(case((TaskLog.right & TaskLog.fake, 1), else_=0)).label("fake"),
         )
         .where(TaskLog.session_id == session_id)
         .group_by(TaskLog.player_id)

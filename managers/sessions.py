@@ -360,7 +360,7 @@ class GameSessionManager:
             )
         )
         counter = Player.fake_tasks_done if fake else Player.tasks_done
-        if fake or right:
+        if right:
             self._connection.execute(
                 update(Player).where(Player.id == player_id).values({counter: counter + 1})
             )

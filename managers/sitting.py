@@ -121,6 +121,11 @@ class Sitting:
         return self.board != self._board_before
 
     @property
+    def turned(self) -> bool:
+        """Whether the buttons, or their meaning, are others than before."""
+        return self.book.epoch(self.world) != self.book.epoch(self._before)
+
+    @property
     def live(self) -> bool:
         """True while the game has not come to an end."""
         return bool(self.world.shared.ended is None)

@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from sandbox.errors import ApiError, Json, too_many_requests
+from sandbox.errors import ApiError, too_many_requests
+from sandbox.faults import Fault
 from sandbox.methods import METHODS
 from sandbox.params import Params, read_params
 from sandbox.world import World
@@ -31,8 +32,11 @@ class BotApi:
         try:
             self._check_token(request.match_info["token"])
             params = await read_params(request)
-            if await self._is_lost_before(method):
+            chat = chat_of(self.world, params)
+            if await self._is_lost_before(method, chat):
                 return _hang_up(request)
+            if nonsense := self.world.faults.strike("nonsense", method, chat):
+                return _as_ordered(nonsense)
             result = await call(self.world, method, params)
         except ApiError as error:
             record(self.world, method, params, error=error)
@@ -48,7 +52,7 @@ class BotApi:
                 {"ok": False, "error_code": 500, "description": "Internal Server Error"}, 500
             )
         record(self.world, method, params, result=result)
-        if self.world.faults.strike("drop_answer", method):
+        if self.world.faults.strike("drop_answer", method, chat):
             return _hang_up(request)
         return _json({"ok": True, "result": result}, 200)
 
@@ -56,17 +60,17 @@ class BotApi:
         if token != self.world.token:
             raise ApiError(401, "Unauthorized")
 
-    async def _is_lost_before(self, method: str) -> bool:
+    async def _is_lost_before(self, method: str, chat: int | None) -> bool:
         faults = self.world.faults
         if not faults.active:
             return False
-        if delay := faults.strike("delay", method):
+        if delay := faults.strike("delay", method, chat):
             await asyncio.sleep(delay.seconds)
-        if faults.strike("close_before", method):
+        if faults.strike("close_before", method, chat):
             return True
-        if refusal := faults.strike("429", method):
+        if refusal := faults.strike("429", method, chat):
             raise too_many_requests(max(1, round(refusal.seconds)))
-        if faults.strike("500", method):
+        if faults.strike("500", method, chat):
             raise ApiError(500, "Internal Server Error")
         return False
 
@@ -79,6 +83,12 @@ async def call(world: World, method: str, params: Params) -> Any:
         raise ApiError(404, "Not Found: method not found")
     result = known[1](world, params)
     return await result if inspect.isawaitable(result) else result
+
+
+def chat_of(world: World, params: Params) -> int | None:
+    """The chat a call is about: the one it names, or that of the press it answers."""
+    query = world.queries.get(params.text("callback_query_id"))
+    return _number(params.values.get("chat_id")) if query is None else query.chat.id
 
 
 def record(
@@ -114,7 +124,13 @@ def _number(value: Any) -> int | None:
     return number if abs(number) < 2**63 else None
 
 
-def _json(body: Json, status: int) -> web.Response:
+def _as_ordered(nonsense: Fault) -> web.Response:
+    if isinstance(nonsense.body, str):
+        return web.Response(text=nonsense.body, status=nonsense.status, content_type="text/html")
+    return _json(nonsense.body, nonsense.status)
+
+
+def _json(body: Any, status: int) -> web.Response:
     return web.Response(
         body=msgspec.json.encode(body), status=status, content_type="application/json"
     )

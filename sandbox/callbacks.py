@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.errors import Json, SimError, bad_request
 from sandbox.markup import utf16_length
-from sandbox.model import Chat, Message, User
+from sandbox.model import Chat, Message
+from sandbox.people import User
 from sandbox.world import World
 
 ANSWER_WITHIN = 15.0
 KEPT_QUERIES = 20_000
+MAX_ANSWER = 200
 
 
 @dataclass(slots=True)
@@ -83,8 +86,10 @@ def answer(world: World, query_id: str, text: str, *, show_alert: bool, url: str
     query = world.queries.get(query_id)
     if query is None or query.answer.done() or world.monotonic() - query.pressed_at > ANSWER_WITHIN:
         raise bad_request("query is too old and response timeout expired or query ID is invalid")
-    if utf16_length(text) > 200:
+    if utf16_length(text) > MAX_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
+    if url and not _is_start_link(world, url):
+        raise bad_request("URL_INVALID")
     reply: Json = {"text": text, "show_alert": show_alert}
     if url:
         reply["url"] = url
@@ -100,3 +105,9 @@ def answer(world: World, query_id: str, text: str, *, show_alert: bool, url: str
         shown = world.journal.add_alert(query.user.id, alert | reply)
         if world.events.is_heard:
             world.events.publish("alert", shown, (query.user.id,))
+
+
+def _is_start_link(world: World, url: str) -> bool:
+    """Whether this leads to the bot itself: an answer opens nothing else, except for games."""
+    link = re.fullmatch(r"(?:https?://)?t\.me/(\w+)\?start(?:group)?=[\w-]{0,64}", url)
+    return link is not None and link.group(1).lower() == world.bot.username

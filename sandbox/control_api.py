@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from sandbox.errors import SimError
-from sandbox.player_api import answer
-from sandbox.sim_request import Body, number_in_query, path_number
+from sandbox.sim_request import Body, answer, number_in_query, path_number
 from sandbox.world import World
 
 if TYPE_CHECKING:
@@ -35,6 +34,7 @@ class ControlApi:
             web.get("/sim/faults", self.faults),
             web.delete("/sim/faults", self.clear_faults),
             web.delete(r"/sim/faults/{fault:\d+}", self.remove_fault),
+            web.post("/sim/updates/raw", self.add_raw_update),
             web.post("/sim/limits", self.set_limits),
             web.post("/sim/robots", self.add_robots),
             web.get("/sim/events", self.events),
@@ -83,6 +83,14 @@ class ControlApi:
         self.world.faults.active.pop(path_number(request, "fault"), None)
         return await self.faults(request)
 
+    async def add_raw_update(self, request: web.Request) -> web.Response:
+        """Give the bot the body itself as its next update, however senseless, byte for byte."""
+        try:
+            update_id = self.world.updates.add_raw(await request.read())
+        except (ValueError, RecursionError) as error:
+            raise SimError(400, f"the body is not valid JSON: {error}") from None
+        return answer({"update_id": update_id})
+
     async def set_limits(self, request: web.Request) -> web.Response:
         """Switch flood control or change its numbers."""
         body, limits = await Body.read(request), self.world.limits
@@ -108,8 +116,7 @@ class ControlApi:
         if not 1 <= count <= 50:
             raise SimError(400, "count must be from 1 to 50")
         chat = self.world.chat(body.integer("chat"))
-        url = f"http://{request.host}"
-        await self.start_robots(url, count, chat.id, body.number("pace", 1.0))
+        await self.start_robots(_own_url(request), count, chat.id, body.number("pace", 1.0))
         return answer({"count": count, "chat": chat.id})
 
     async def start_robots(self, url: str, count: int, chat_id: int, pace: float) -> None:
@@ -153,3 +160,10 @@ class ControlApi:
             return await asyncio.wait_for(queue.get(), HEARTBEAT)
         except TimeoutError:
             return b": still here\n\n"
+
+
+def _own_url(request: web.Request) -> str:
+    """Where this server listens. What the request calls it is the caller's to choose."""
+    assert request.transport is not None  # The caller is still connected.
+    address, port, *_ = request.transport.get_extra_info("sockname")
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"

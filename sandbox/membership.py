@@ -1,14 +1,19 @@
-"""Who is in a chat and as what: groups, joining, leaving, promotion, blocking, migration."""
+"""Who is in a chat and as what: joining, leaving, promotion, restriction, blocking, migration."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sandbox.errors import Json, SimError
-from sandbox.model import Chat, Member, User, rights_for
+from sandbox.members import PERMISSIONS, Member, rights_for
+from sandbox.model import Chat
+from sandbox.people import User
 from sandbox.world import World
 
-STATUSES = ("creator", "administrator", "member", "left", "kicked")
+STATUSES = ("creator", "administrator", "member", "restricted", "left", "kicked")
+SHORTEST_RESTRICTION = 30
+LONGEST_RESTRICTION = 366 * 24 * 3600
+"""In seconds; restrictions and removals for shorter or longer than that are for ever."""
 
 
 def create_chat(
@@ -36,16 +41,24 @@ def set_member(
     status: str,
     rights: dict[str, Any] | None = None,
     actor: User | None = None,
+    until: int = 0,
 ) -> Member:
     """Change someone's standing; the chat and the bot learn of it as Telegram would tell them.
 
-    `actor` is who did it; without one, the person does it alone, or the creator when it is
-    something only others can do.
+    `rights` are an administrator's, or what a restricted member is still permitted. `actor` is who
+    did it; without one, the person does it alone, or the creator when it is something only others
+    can do.
     """
     if status not in STATUSES:
         raise SimError(400, f"status must be one of {', '.join(STATUSES)}")
     old = chat.members.get(user.id) or Member(user, "left")
-    new = Member(user, status, rights_for(status, rights))
+    new = _restricted(old, rights or {}) if status == "restricted" else Member(user, status)
+    new.rights = rights_for(new.status, rights)
+    chat.temporary.discard(user.id)
+    lasts = SHORTEST_RESTRICTION <= until - world.now() <= LONGEST_RESTRICTION
+    if lasts and new.status in {"restricted", "kicked"}:
+        new.until = until
+        chat.temporary.add(user.id)
     actor = actor or _likely_actor(chat, user, old, new)
     chat.members[user.id] = new
     _tell_bot(world, chat, actor, old, new)
@@ -53,12 +66,19 @@ def set_member(
         # Of its own removal the bot hears only by my_chat_member: it is out by now.
         world.service(chat, actor, {"left_chat_member": user.to_json()})
     if new.is_present and not old.is_present:
-        people = [user.to_json()]
-        world.service(chat, actor, {"new_chat_members": people, "new_chat_member": people[0]})
+        world.service(chat, actor, {"new_chat_members": [user.to_json()]})
     if world.events.is_heard:
         fields = {"chat": chat.id, "user": user.id, "status": status, "rights": new.rights}
         world.events.publish("member", fields)
     return new
+
+
+def _restricted(old: Member, permissions: dict[str, Any]) -> Member:
+    """Permitted everything, nobody is restricted any more; one who is away stays away."""
+    permitted = {name: bool(permissions.get(name)) for name in PERMISSIONS}
+    if all(permitted.values()):
+        return Member(old.user, "member" if old.is_present else "left")
+    return Member(old.user, "restricted", permissions=permitted, is_member=old.is_present)
 
 
 def _likely_actor(chat: Chat, user: User, old: Member, new: Member) -> User:
@@ -70,14 +90,15 @@ def _likely_actor(chat: Chat, user: User, old: Member, new: Member) -> User:
 
 
 def _tell_bot(world: World, chat: Chat, actor: User, old: Member, new: Member) -> None:
-    if old.to_json() == new.to_json():
+    before, after = old.to_json(chat.type), new.to_json(chat.type)
+    if before == after:
         return
     payload: Json = {
         "chat": chat.brief(),
         "from": actor.to_json(),
         "date": int(world.now()),
-        "old_chat_member": old.to_json(),
-        "new_chat_member": new.to_json(),
+        "old_chat_member": before,
+        "new_chat_member": after,
     }
     if new.user is world.bot:
         world.deliver("my_chat_member", payload)

@@ -1,95 +1,15 @@
-"""What exists in the sandbox: people, chats, topics and messages, and how each looks as JSON."""
+"""What chats are made of: topics and messages, and how each looks as JSON."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import Any
 
 from sandbox.errors import Json
+from sandbox.members import Member
+from sandbox.people import User
 
-ADMIN_RIGHTS = (
-    "can_manage_chat",
-    "can_delete_messages",
-    "can_manage_video_chats",
-    "can_restrict_members",
-    "can_promote_members",
-    "can_change_info",
-    "can_invite_users",
-    "can_post_stories",
-    "can_edit_stories",
-    "can_delete_stories",
-    "can_pin_messages",
-    "can_manage_topics",
-)
-MEMBER_STATUSES = ("creator", "administrator", "member")
 TOPIC_COLOURS = (7322096, 16766590, 13338331, 9367192, 16749490, 16478047)
-
-
-@dataclass(slots=True)
-class User:
-    """A person, or the bot."""
-
-    id: int
-    first_name: str
-    last_name: str | None = None
-    username: str | None = None
-    language_code: str | None = None
-    is_bot: bool = False
-    started: bool = False
-    blocked_bot: bool = False
-
-    def to_json(self) -> Json:
-        """The user as Telegram shows it inside updates."""
-        result: Json = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
-        if self.last_name:
-            result["last_name"] = self.last_name
-        if self.username:
-            result["username"] = self.username
-        if self.language_code:
-            result["language_code"] = self.language_code
-        return result
-
-
-# Telegram puts these two accounts in `from` when a group or a channel speaks.
-ANONYMOUS_ADMIN = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
-CHANNEL_BOT = User(136817688, "Channel", username="Channel_Bot", is_bot=True)
-
-
-@dataclass(slots=True)
-class Member:
-    """One person's standing in one chat; `rights` counts for administrators only."""
-
-    user: User
-    status: str
-    rights: dict[str, bool] = field(default_factory=dict)
-
-    @property
-    def is_present(self) -> bool:
-        return self.status in MEMBER_STATUSES
-
-    @property
-    def is_admin(self) -> bool:
-        return self.status in {"creator", "administrator"}
-
-    def may(self, right: str) -> bool:
-        """Whether this member holds an administrator's right."""
-        return self.status == "creator" or (
-            self.status == "administrator" and self.rights.get(right, False)
-        )
-
-    def to_json(self) -> Json:
-        """The member as a Bot API ChatMember."""
-        result: Json = {"user": self.user.to_json(), "status": self.status}
-        if self.status == "creator":
-            result["is_anonymous"] = self.rights.get("is_anonymous", False)
-        elif self.status == "administrator":
-            result["can_be_edited"] = False
-            result["is_anonymous"] = self.rights.get("is_anonymous", False)
-            result |= {right: self.rights.get(right, False) for right in ADMIN_RIGHTS}
-        elif self.status == "kicked":
-            result["until_date"] = 0
-        return result
 
 
 @dataclass(slots=True)
@@ -129,6 +49,7 @@ class Message:
     is_service: bool = False
     edit_version: int = 0
     edit_date: int | None = None
+    reactions: dict[int, list[Json]] = field(default_factory=dict)
 
     def to_json(self, *, nested: bool = False) -> Json:
         """The message as the Bot API shows it; a replied-to message shows no reply of its own."""
@@ -153,8 +74,12 @@ class Message:
         return result
 
     def for_player(self) -> Json:
-        """The message for the page: the Bot API's shape and how often it was edited."""
-        return self.to_json() | {"edit_version": self.edit_version}
+        """The message for the page: the Bot API's shape, how often it was edited, and who has
+        reacted how."""
+        reactions = [
+            {"user": user_id, "reaction": kinds} for user_id, kinds in self.reactions.items()
+        ]
+        return self.to_json() | {"edit_version": self.edit_version, "reactions": reactions}
 
 
 @dataclass(slots=True)
@@ -174,6 +99,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     last_message_id: int = 0
     migrated_to: int | None = None
+    temporary: set[int] = field(default_factory=set)
 
     def brief(self) -> Json:
         """The chat as Telegram shows it inside messages."""
@@ -203,6 +129,13 @@ class Chat:
             "migrated_to": self.migrated_to,
         }
 
+    def lift_expired(self, now: float) -> None:
+        """End the restrictions and removals whose time is over; Telegram tells nobody of it."""
+        for user_id in list(self.temporary):
+            if self.members[user_id].until <= now:
+                self.members[user_id] = self.members[user_id].lifted()
+                self.temporary.discard(user_id)
+
     def add(self, message: Message) -> None:
         """Keep a message; ids only grow, so every thread's list of ids stays sorted."""
         self.messages[message.id] = message
@@ -227,11 +160,3 @@ class Chat:
             if len(newest) >= limit:
                 break
         return newest[::-1]
-
-
-def rights_for(status: str, given: dict[str, Any] | None = None) -> dict[str, bool]:
-    """An administrator's rights: everything, except what `given` says otherwise."""
-    if status != "administrator":
-        return {"is_anonymous": bool((given or {}).get("is_anonymous"))} if given else {}
-    rights = dict.fromkeys(ADMIN_RIGHTS, True) | {"is_anonymous": False}
-    return rights | {right: bool(value) for right, value in (given or {}).items()}

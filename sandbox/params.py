@@ -64,8 +64,8 @@ class Params:
             return value.lower() in {"true", "yes", "1"}
         return bool(value)
 
-    def object(self, name: str) -> Any:
-        """A JSON-serialised value; None when it was not given."""
+    def object(self, name: str, what: str = "") -> Any:
+        """A JSON-serialised value; None when it was not given. `what` is Telegram's word for it."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value
@@ -74,7 +74,14 @@ class Params:
         try:
             return msgspec.json.decode(value)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            raise bad_request(f"can't parse {name} JSON object") from None
+            raise bad_request(f"can't parse {what or name} JSON object") from None
+
+    def object_or_none(self, name: str) -> Any:
+        """A JSON-serialised value; None when it was not given or is no JSON."""
+        try:
+            return self.object(name)
+        except ApiError:
+            return None
 
 
 async def read_params(request: web.Request) -> Params:
@@ -92,22 +99,24 @@ async def _read_body(request: web.Request) -> Json:
         return {}
     kind = request.content_type
     if kind == "application/json":
-        return _decode_json(await request.read())
+        return decode_json(await request.read())
     if kind == "application/x-www-form-urlencoded":
-        return _decode_form(await request.read())
+        return decode_form(await request.read())
     if kind == "multipart/form-data":
         return await _read_multipart(request)
     return {}
 
 
-def _decode_form(body: bytes) -> Json:
+def decode_form(body: bytes) -> Json:
+    """The fields of a URL-encoded form."""
     try:
         return dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict"))
     except UnicodeDecodeError:
         raise bad_request("strings must be encoded in UTF-8") from None
 
 
-def _decode_json(body: bytes) -> Json:
+def decode_json(body: bytes) -> Json:
+    """A JSON object; nothing counts as an empty one."""
     if not body:
         return {}
     try:

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-import msgspec
 from aiohttp import web
 
-from sandbox import callbacks, membership, speech, topics
+from sandbox import callbacks, membership, photos, polls, reactions, speech, topics
 from sandbox.errors import ApiError, SimError
 from sandbox.methods.profile import command_lists
-from sandbox.model import Chat, User
-from sandbox.sim_request import Body, number_in_query, path_number
+from sandbox.model import Chat, Message
+from sandbox.people import User
+from sandbox.sim_request import Body, answer, number_in_query, path_number, refusal
 from sandbox.world import World
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-def answer(result: Any, status: int = 200) -> web.Response:
-    """A JSON answer."""
-    return web.Response(
-        body=msgspec.json.encode(result), status=status, content_type="application/json"
-    )
 
 
 @web.middleware
@@ -32,10 +24,10 @@ async def plain_errors(request: web.Request, handler: Handler) -> web.StreamResp
     try:
         return await handler(request)
     except SimError as error:
-        return answer({"error": error.text}, error.status)
+        return refusal(error.status, error.text)
     except ApiError as error:
         # Topics follow the same rules for people as for bots, and say so in the same words.
-        return answer({"error": error.description}, error.code)
+        return refusal(error.code, error.description)
 
 
 class PlayerApi:
@@ -53,6 +45,7 @@ class PlayerApi:
             web.post("/sim/users", self.add_user),
             web.post(r"/sim/users/{user:\d+}/block", self.block),
             web.post(r"/sim/users/{user:\d+}/start", self.start),
+            web.post(r"/sim/users/{user:\d+}/photos", self.add_photo),
             web.post("/sim/chats", self.add_chat),
             web.post(f"{chat}/members", self.set_member),
             web.post(f"{chat}/topics", self.add_topic),
@@ -61,6 +54,8 @@ class PlayerApi:
             web.get(f"{chat}/messages", self.messages),
             web.post("/sim/say", self.say),
             web.post("/sim/press", self.press),
+            web.post("/sim/react", self.react),
+            web.post("/sim/vote", self.vote),
         ]
 
     async def state(self, _request: web.Request) -> web.Response:
@@ -114,6 +109,11 @@ class PlayerApi:
         payload = body.optional_text("payload") or ""
         return answer(speech.start(self.world, user, payload).for_player())
 
+    async def add_photo(self, request: web.Request) -> web.Response:
+        """Show a new profile photo."""
+        user = self.world.user(path_number(request, "user"))
+        return answer({"photo": photos.add_profile_photo(self.world, user)})
+
     async def add_chat(self, request: web.Request) -> web.Response:
         """A new group, with the bot in it or not."""
         body = await Body.read(request)
@@ -145,7 +145,12 @@ class PlayerApi:
         body = await Body.read(request)
         user = self.world.person(body.integer("user"))
         member = membership.set_member(
-            self.world, chat, user, body.text("status"), body.mapping("rights")
+            self.world,
+            chat,
+            user,
+            body.text("status"),
+            body.mapping("rights"),
+            until=body.optional_integer("until") or 0,
         )
         return answer({"user": user.id, "status": member.status, "rights": member.rights})
 
@@ -238,6 +243,30 @@ class PlayerApi:
             await asyncio.wait([query.answer], timeout=seconds)
         given = query.answer.result() if query.answer.done() else None
         return answer({"callback_query_id": query.id, "answer": given})
+
+    async def react(self, request: web.Request) -> web.Response:
+        """Leave reactions on a message: all of one's own at once, none to take them back."""
+        body = await Body.read(request)
+        user, message = self._message(body)
+        texts = body.texts("reaction")
+        anonymous = body.boolean("anonymous")
+        reactions.set_by_person(self.world, user, message, texts, anonymous=anonymous)
+        return answer(message.for_player())
+
+    async def vote(self, request: web.Request) -> web.Response:
+        """Vote in a poll: the numbers of options from 0, none to take the vote back."""
+        body = await Body.read(request)
+        user, message = self._message(body)
+        return answer(polls.vote(self.world, user, message, body.integers("options")).to_json())
+
+    def _message(self, body: Body) -> tuple[User, Message]:
+        user = self.world.user(body.integer("user"))
+        chat = self.world.chat(body.integer("chat"), user)
+        message_id = body.integer("message_id")
+        message = chat.messages.get(message_id)
+        if message is None:
+            raise SimError(404, f"chat {chat.id} has no message {message_id}")
+        return user, message
 
     def _group(self, request: web.Request) -> Chat:
         chat = self.world.chat(path_number(request, "chat"))

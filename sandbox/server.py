@@ -8,6 +8,7 @@ from aiohttp import web
 
 from sandbox.bot_api import BotApi
 from sandbox.control_api import ControlApi
+from sandbox.guard import guard
 from sandbox.player_api import PlayerApi, plain_errors
 from sandbox.world import World
 
@@ -36,7 +37,7 @@ class Server:
 
 def create_app(world: World) -> tuple[web.Application, ControlApi]:
     """The web application of a world."""
-    app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[plain_errors])
+    app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[guard, plain_errors])
     bot_api, control = BotApi(world), ControlApi(world)
     app.router.add_route("*", "/bot{token}/{method}", bot_api.handle)
     app.add_routes(PlayerApi(world).routes())
@@ -74,4 +75,6 @@ async def start(
 
 
 async def _page(_request: web.Request) -> web.FileResponse:
-    return web.FileResponse(PAGE / "index.html")
+    # In a frame of another page, its visitors could be led to press what they do not see.
+    headers = {"Content-Security-Policy": "frame-ancestors 'none'"}
+    return web.FileResponse(PAGE / "index.html", headers=headers)

@@ -1,4 +1,4 @@
-"""Reading requests of the player API, with an error that names the field to mend."""
+"""Requests of the player API and their answers, with an error that names the field to mend."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ import msgspec
 from aiohttp import web
 
 from sandbox.errors import Json, SimError
+
+
+def answer(result: Any, status: int = 200) -> web.Response:
+    """A JSON answer."""
+    return web.Response(
+        body=msgspec.json.encode(result), status=status, content_type="application/json"
+    )
+
+
+def refusal(status: int, text: str) -> web.Response:
+    """An answer that says in one sentence what was wrong."""
+    return answer({"error": text}, status)
 
 
 class Body:
@@ -77,6 +89,20 @@ class Body:
             return default
         if not isinstance(value, bool):
             raise SimError(400, f"{name} must be true or false")
+        return value
+
+    def texts(self, name: str) -> list[str]:
+        """A list of texts, which may be left out."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise SimError(400, f"{name} must be a list of texts")
+        return value
+
+    def integers(self, name: str) -> list[int]:
+        """A list of whole numbers, which may be left out."""
+        value = self.values.get(name, [])
+        if not isinstance(value, list) or any(type(one) is not int for one in value):
+            raise SimError(400, f"{name} must be a list of whole numbers")
         return value
 
     def mapping(self, name: str) -> dict[str, Any] | None:

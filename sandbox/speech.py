@@ -6,7 +6,8 @@ import re
 
 from sandbox.errors import Json, SimError
 from sandbox.markup import automatic_entities, is_blank, utf16_length
-from sandbox.model import ANONYMOUS_ADMIN, CHANNEL_BOT, Chat, Message, User
+from sandbox.model import Chat, Message
+from sandbox.people import ANONYMOUS_ADMIN, CHANNEL_BOT, User
 from sandbox.world import World
 
 MAX_TEXT = 4096
@@ -72,6 +73,8 @@ def _check_may_speak(chat: Chat, user: User, topic: int | None, *, anonymous: bo
     member = chat.members.get(user.id)
     if member is None or not member.is_present:
         raise SimError(403, f"{user.first_name} is not a member of {chat.title}")
+    if not member.is_permitted("can_send_messages"):
+        raise SimError(403, f"{user.first_name} may not write in {chat.title}")
     if anonymous and not member.is_admin:
         raise SimError(403, f"{user.first_name} is no administrator and cannot be anonymous")
     if topic is None:

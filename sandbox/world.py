@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from random import Random
 from typing import TYPE_CHECKING
 
 from sandbox.errors import Json, SimError, bad_request, forbidden, too_many_requests
@@ -12,11 +13,14 @@ from sandbox.events import EventHub
 from sandbox.faults import Faults
 from sandbox.journal import Journal
 from sandbox.limits import Limits
-from sandbox.model import Chat, Member, Message, User
+from sandbox.members import Member
+from sandbox.model import Chat, Message
+from sandbox.people import User
 from sandbox.updates import UpdateQueue
 
 if TYPE_CHECKING:
     from sandbox.callbacks import Query
+    from sandbox.polls import Poll
     from sandbox.webhook import Webhook
 
 FIRST_USER_ID = 5_000_000_001
@@ -40,6 +44,10 @@ class World:
         self.commands: dict[tuple[str, str], list[Json]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.files: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
+        self.file_sizes: dict[str, int] = {}
+        self.polls: dict[str, Poll] = {}
+        # Seeded, so that a run repeats.
+        self.chance = Random(bot_id)
         self.updates = UpdateQueue()
         self.webhook: Webhook | None = None
         self.events = EventHub()
@@ -49,7 +57,7 @@ class World:
         self.now: Callable[[], float] = time.time
         self.monotonic: Callable[[], float] = time.monotonic
         self._counters = {"user": FIRST_USER_ID, "supergroup": FIRST_SUPERGROUP}
-        self._counters |= {"group": FIRST_GROUP, "query": 1}
+        self._counters |= {"group": FIRST_GROUP, "query": 1, "poll": 1}
 
     def next_number(self, kind: str) -> int:
         """The next free number of a kind; they are handed out in order, so a run repeats."""
@@ -79,6 +87,7 @@ class World:
         chat = self.chats.get(chat_id) if isinstance(chat_id, int) else None
         if chat is None:
             raise SimError(404, f"there is no chat {chat_id}")
+        chat.lift_expired(self.now())
         return chat
 
     def private_chat(self, user: User) -> Chat:
@@ -100,6 +109,7 @@ class World:
                 "group chat was upgraded to a supergroup chat",
                 {"migrate_to_chat_id": chat.migrated_to},
             )
+        chat.lift_expired(self.now())
         member = chat.members.get(self.bot.id)
         if member is None:
             raise bad_request("chat not found")
@@ -211,7 +221,8 @@ class World:
 
     def deliver(self, kind: str, payload: Json) -> None:
         """Queue an update for the bot."""
-        twice = self.faults.strike("duplicate_update", kind) is not None
+        place = payload.get("message", payload).get("chat", {}).get("id")
+        twice = self.faults.strike("duplicate_update", kind, place) is not None
         self.updates.add(kind, payload, twice=twice)
 
     def publish_message(self, kind: str, message: Message) -> None:

@@ -124,6 +124,13 @@ class PostgresServer:
             connection.execute(command)
 
 
+@pytest.fixture(autouse=True)
+def nobody_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is to be shown is to be shown because somebody said so at once. The sweep, which
+    finds what nobody was told of, comes within the time that tests wait, and would hide it."""
+    monkeypatch.setattr("bot.scheduler.SWEEP_SECONDS", 3_600.0)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One server per worker, stopped and deleted at the end."""

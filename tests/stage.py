@@ -7,6 +7,7 @@ and read boards and alerts. Time belongs to the stage, so that a minute passes a
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ import aiohttp
 from bot.app import Parlor
 from bot.budget import Budget, Weight
 from bot.config import Config
+from bot.flood import FloodControl
 from db.engine import open_database
 from managers.content import Library, load_library
 from managers.schedule import parse
@@ -37,6 +39,10 @@ class FreeBudget(Budget):
     def wait(self, chat_id: int, weight: Weight) -> float:
         """Only a 429 makes it wait."""
         return max(0.0, self._halted.get(chat_id, 0.0) - self._clock())
+
+    def room(self) -> int:
+        """There is always room."""
+        return 1_000
 
 
 class Person:
@@ -157,6 +163,8 @@ class Stage:
         self.people: list[Person] = []
         self.owners: set[int] = set()
         self.schedule = ""
+        self.flood: FloodControl | None = None
+        self.limits: dict[str, int] = {}
         self.parlor: Parlor | None = None
 
     # ── The bot ──────────────────────────────────────────────────────────────────────────────
@@ -182,6 +190,7 @@ class Stage:
             database_url=self.database_url,
             owner_ids=frozenset(self.owners),
             schedule=parse(self.schedule),
+            **self.limits,
         )
         self.engine = open_database(self.database_url)
         self.parlor = Parlor(
@@ -191,6 +200,8 @@ class Stage:
             now=self.wall,
             monotonic=self.seconds,
             budget=budget or FreeBudget(),
+            # Plays press as fast as they can; how fast anybody may has tests of its own.
+            flood=self.flood or FloodControl(per_second=1_000, burst=1_000),
         )
         await self.parlor.start()
         return self.parlor
@@ -211,6 +222,18 @@ class Stage:
             self.offset += step
             left -= step
             await self.parlor.clock.beat(self.parlor.time.follow())
+
+    async def deliver(self, *updates: dict[str, Any]) -> None:
+        """Hand the bot updates that the sandbox cannot be made to send (again); returns when they
+        are dealt with."""
+        assert self.parlor is not None
+        intake = self.parlor.intake
+        await intake.handle([json.dumps(update).encode() for update in updates])
+
+        async def dealt_with() -> bool:
+            return not intake.pending
+
+        await self.until(dealt_with, PATIENCE, "updates are not dealt with")
 
     # ── The world ────────────────────────────────────────────────────────────────────────────
 
@@ -293,6 +316,32 @@ class Stage:
         found = await self.until(look, within, f"nobody sees {words}")
         assert found is not None
         return found
+
+    async def is_answered(self, asked: dict[str, Any], *words: str) -> dict[str, Any]:
+        """Wait until the bot has replied to this very message with all these words; its reply.
+
+        What was said in the same words before is no answer to it.
+        """
+
+        async def look() -> dict[str, Any] | None:
+            for message in await self.messages():
+                replied = message.get("reply_to_message", {}).get("message_id")
+                if replied == asked["message_id"] and message["from"]["is_bot"]:
+                    return message
+            return None
+
+        found = await self.until(look, PATIENCE, f"nobody answers {text_of(asked)!r}")
+        assert isinstance(found, dict)
+        assert all(word in text_of(found) for word in words), text_of(found)
+        return found
+
+    async def has_heard_all(self) -> None:
+        """Wait until the bot has confirmed every update that there was, repeated ones included."""
+
+        async def look() -> bool:
+            return not self.server.world.updates.pending
+
+        await self.until(look, PATIENCE, "the bot does not confirm its updates")
 
     async def board_shows(self, *words: str, within: float = PATIENCE) -> dict[str, Any]:
         """Wait until the newest board holds all these words."""

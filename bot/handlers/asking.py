@@ -19,9 +19,9 @@ from telegram.ext import BaseHandler, CommandHandler, ContextTypes, filters
 
 from bot.house import House, is_group, person_of, place_of
 from bot.postman import Outgoing
-from bot.render import cut
 from bot.rights import ANONYMOUS_ADMIN
 from games.contract import PlayerId, Text, text
+from managers.names import NOTHING_TO_SEE, presentable
 from managers.orders import Person, Place
 from managers.people import PlayerManager
 from managers.words import Reader
@@ -168,7 +168,7 @@ def whole_number(written: str, least: int, most: int) -> int | None:
 
 def echo(written: str) -> str:
     """Somebody's own words as they may be repeated."""
-    return cut(written, LONGEST_ECHO)
+    return presentable(written, LONGEST_ECHO) or NOTHING_TO_SEE
 
 
 def pointed_at(message: Message) -> User | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import msgspec
@@ -29,7 +30,6 @@ from managers.homes import play_at_chat, play_at_home
 from managers.hubs import attach, newest_over_at
 from managers.orders import Order, Person, Place, Transaction
 from managers.people import PlayerManager
-from managers.processed import mark_processed
 from managers.words import names_in
 
 
@@ -65,21 +65,21 @@ class GameCommands:
     async def attach(self, book: Rulebook, _name: str, asked: Asked) -> None:
         """Show the game's session in this topic, too."""
 
-        def put_up(work: Transaction) -> str | None:
-            attached = attach(work, book.key, asked.place)
-            if attached.taken:
-                return "bot-attach-taken"
-            return "bot-attach-none" if attached.session_id is None else None
-
-        complaint = await self._house.mailbox.run(put_up)
-        if complaint is not None:
-            asked.reply(text(complaint, game=text(f"{book.key}-name"), wish=book.key))
+        attached = await self._house.mailbox.once(
+            asked.update_id, lambda work: attach(work, book.key, asked.place)
+        )
+        if attached is None or not (attached.taken or attached.session_id is None):
+            return
+        complaint = "bot-attach-taken" if attached.taken else "bot-attach-none"
+        asked.reply(text(complaint, game=text(f"{book.key}-name"), wish=book.key))
 
     async def chat(self, book: Rulebook, name: str, asked: Asked) -> None:
         """A call to what the game remembers of this chat."""
         result = await self._play_at_chat(book, name, asked, admin=self._is_owner(asked))
         if isinstance(result, Rejected) and result.admin_may and await asked.by_admin():
             result = await self._play_at_chat(book, name, asked, admin=True)
+        if result is None:
+            return
         if isinstance(result, Rejected):
             if not result.admin_may:
                 asked.reply(result.reason)
@@ -91,10 +91,14 @@ class GameCommands:
 
     async def _play_at_chat(
         self, book: Rulebook, name: str, asked: Asked, *, admin: bool
-    ) -> ChatPage | Rejected:
+    ) -> ChatPage | Rejected | None:
+        """What came of it; None for an update that was dealt with before."""
         person, chat, move = asked.person, asked.chat, Call(name, asked.words)
-        return await self._house.mailbox.run(
-            lambda work: play_at_chat(work, book, chat.id, person.id, move, admin)
+        return await self._house.mailbox.once(
+            asked.update_id,
+            lambda work: play_at_chat(work, book, chat.id, person.id, move, admin),
+            # The same update comes again for an administrator.
+            settled=lambda result: not (isinstance(result, Rejected) and result.admin_may),
         )
 
     def _is_owner(self, asked: Asked) -> bool:
@@ -116,9 +120,17 @@ class GameCommands:
         if asked.in_group:
             asked.reply(text("bot-role-sent"))
 
-    async def show_home(self, book: Rulebook, move: Move, person: Person, update_id: int) -> None:
-        """Make a move at home and write to the private chat what came of it."""
-        home = await self._play(book, person, move, update_id)
+    async def show_home(
+        self,
+        book: Rulebook,
+        move: Move,
+        person: Person,
+        update_id: int,
+        first: Callable[[Transaction], None] = lambda _work: None,
+    ) -> None:
+        """Make a move at home and write to the private chat what came of it. ``first`` is what
+        else the same update causes."""
+        home = await self._play(book, person, move, update_id, first)
         if home is None:
             return
         html, keyboard = self._shown(book, person, home)
@@ -149,17 +161,21 @@ class GameCommands:
         self._answer(query, home.answer)
 
     async def _play(
-        self, book: Rulebook, person: Person, move: Move, update_id: int
+        self,
+        book: Rulebook,
+        person: Person,
+        move: Move,
+        update_id: int,
+        first: Callable[[Transaction], None] = lambda _work: None,
     ) -> Home | Rejected | None:
         """What came of a move at home; None for an update that was dealt with before."""
 
-        def play(work: Transaction) -> Home | Rejected | None:
-            if not mark_processed(work, update_id):
-                return None
+        def play(work: Transaction) -> Home | Rejected:
+            first(work)
             self._house.moves.names.greet(work, [person])
             return play_at_home(work, book, person.id, move)
 
-        return await self._house.mailbox.run(play)
+        return await self._house.mailbox.once(update_id, play)
 
     def _shown(
         self, book: Rulebook, person: Person, home: Home | Rejected
@@ -174,11 +190,11 @@ class GameCommands:
     def _answer(self, query: CallbackQuery, answer: Answer | None) -> None:
         house = self._house
         if answer is None:
-            house.delivery.answer(query.id)
+            house.delivery.answer(query.id, person=query.from_user.id)
             return
         reader = house.reader(house.language_of(query.from_user))
         said = house.renderer.answer_text(answer, reader)
-        house.delivery.answer(query.id, said, alert=answer.alert)
+        house.delivery.answer(query.id, said, alert=answer.alert, person=query.from_user.id)
 
     async def _can_reach(self, player: PlayerId) -> bool:
         return bool(await self._house.mailbox.read(lambda c: PlayerManager(c).reachable([player])))

@@ -17,7 +17,7 @@ from telegram import (
 from telegram.ext import CallbackQueryHandler
 
 from bot.callback_data import CallbackData, Help, RulesPage, decode
-from bot.handlers.asking import Asked, Context, Handler, command, echo
+from bot.handlers.asking import Asked, Context, Handler, command, echo, whole_number
 from bot.handlers.games import GameCommands
 from bot.handlers.panels import Panels
 from bot.handlers.seats import Seats
@@ -36,6 +36,9 @@ RIGHTS = (
     ("delete-messages", "can_delete_messages"),
 )
 """The rights that help the bot: the last part of their messages, and Telegram's own names."""
+
+LARGEST_ID = 2**63 - 1
+"""The largest number that the database has room for; a link may carry any."""
 
 Buttons = Sequence[Sequence[tuple[Text, CallbackData]]]
 
@@ -60,18 +63,19 @@ class Helping:
             house.moves.names.greet(work, [person])
             PlayerManager(work.connection, now=work.now).set_reachable(person.id, True)
 
-        await house.mailbox.run(note)
         topic, _, game = (asked.words[0] if asked.words else "").partition("-")
+        if topic == "home" and (called := self._home_command(game)) is not None:
+            await GameCommands(house).show_home(*called, person, asked.update_id, note)
+            return
+        await house.mailbox.once(asked.update_id, note)
         if topic == "help":
             await self.help(asked)
         elif topic == "rules":
             await self._show_rules(asked, game)
         elif topic == "role":
             await self._seats.role(asked)
-        elif topic == "panel" and game.isascii() and game.isdigit():
-            await Panels(house).open(int(game), person)
-        elif topic == "home" and (called := self._home_command(game)) is not None:
-            await GameCommands(house).show_home(*called, person, asked.update_id)
+        elif topic == "panel" and (session_id := whole_number(game, 1, LARGEST_ID)) is not None:
+            await Panels(house).open(session_id, person)
         else:
             keyboard = self._hello_buttons(asked.reader())
             asked.reply(text("bot-start-private", games=self._games()), keyboard=keyboard)
@@ -217,13 +221,13 @@ class Helping:
         menu = house.renderer.menu(buttons, reader) if buttons else None
         place = place_of(message)
         house.delivery.reply(Outgoing(place, html, menu, edits=message.message_id))
-        house.delivery.answer(query.id)
+        house.delivery.answer(query.id, person=query.from_user.id)
 
     def _old_button(self, query: CallbackQuery) -> None:
         house = self._house
         reader = house.reader(house.language_of(query.from_user))
         said = house.renderer.answer_text(Answer(text("bot-error-old-button")), reader)
-        house.delivery.answer(query.id, said, alert=True)
+        house.delivery.answer(query.id, said, alert=True, person=query.from_user.id)
 
 
 async def rights_here(house: House, chat: Chat) -> Texts | None:

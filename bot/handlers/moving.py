@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-import structlog
 from telegram import Update
-from telegram.error import TelegramError
 from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
 from bot.callback_data import MoveGame, decode
@@ -14,8 +12,6 @@ from bot.caretaker import Caretaker
 from bot.house import House
 from games.contract import Answer, Text, text
 from managers.sessions import Session
-
-log = structlog.get_logger()
 
 Context = ContextTypes.DEFAULT_TYPE
 
@@ -39,13 +35,15 @@ class Moving:
             if isinstance(choice, MoveGame):
                 session = await self._caretaker.live_session(choice.session)
                 if session is not None:
-                    said = await self._decide(session, choice.choice, query.from_user.id)
+                    said = await self._decide(session, choice.choice, update)
         house = self._house
         reader = house.reader(house.language_of(query.from_user))
         words = house.renderer.answer_text(Answer(said, alert=True), reader)
-        house.delivery.answer(query.id, words, alert=True)
+        house.delivery.answer(query.id, words, alert=True, person=query.from_user.id)
 
-    async def _decide(self, session: Session, choice: str, user_id: int) -> Text:
+    async def _decide(self, session: Session, choice: str, update: Update) -> Text:
+        assert update.callback_query is not None
+        user_id = update.callback_query.from_user.id
         house, game = self._house, text(f"{session.game_type}-name")
         is_host = user_id == session.creator_id
         if not (is_host or await house.rights.is_admin(session.chat_id, user_id)):
@@ -53,23 +51,20 @@ class Moving:
         if choice == "move":
             # Unless it is paused, somebody else's press has moved it already.
             moved = text("bot-topic-moved", game=game)
-            return await self._move(session, game) if session.paused else moved
+            return await self._move(session, game, update.update_id) if session.paused else moved
         if choice != "end" or not session.paused:
             # Once the game goes on, ending it is no longer the host's to decide alone.
             return text("table-old-button")
-        await self._caretaker.end(session)
+        await self._caretaker.end(session, update.update_id)
         return text("bot-topic-ended", game=game)
 
-    async def _move(self, session: Session, game: Text) -> Text:
+    async def _move(self, session: Session, game: Text, update_id: int) -> Text:
         house = self._house
-        if not await house.rights.may_manage_topics(session.chat_id):
-            return text("bot-topic-cannot-move")
-        try:
-            topic = await house.bot.create_forum_topic(session.chat_id, await self._name(session))
-        except TelegramError as error:
-            log.warning("topic-not-made", chat_id=session.chat_id, error=str(error))
-            return text("bot-topic-cannot-move")
-        await self._caretaker.move(session, topic.message_thread_id)
+        name, cannot = await self._name(session), text("bot-topic-cannot-move")
+        made = await house.topics.create(session.chat_id, name, cannot)
+        if isinstance(made, Text):
+            return made
+        await self._caretaker.move(session, made.topic_id, update_id)
         return text("bot-topic-moved", game=game)
 
     async def _name(self, session: Session) -> str:
@@ -77,7 +72,7 @@ class Moving:
         game, number = text(f"{session.game_type}-name"), str(session.number)
         reader = house.reader(await house.chat_language(session.chat_id), markup="plain")
         words = house.library.words
-        return words.say(text("bot-topic-name", game=game, number=number), reader)[:128]
+        return words.say(text("bot-topic-name", game=game, number=number), reader)
 
 
 def handlers(house: House, caretaker: Caretaker) -> list[BaseHandler[Update, Context, None]]:

@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from weakref import WeakValueDictionary
 
-import structlog
+from sqlalchemy import Connection
 from telegram import Chat, InlineKeyboardMarkup, Message, Update
-from telegram.error import TelegramError
 from telegram.ext import CallbackQueryHandler
 
 from bot.callback_data import NewGame, decode
-from bot.errors import Trouble, trouble_of
 from bot.handlers.asking import (
     Asked,
     Context,
@@ -29,16 +27,13 @@ from games.table import Rulebook
 from managers.chats import ChatManager
 from managers.hubs import Reach, sessions_shown_at
 from managers.ledger import Ledger
+from managers.limits import LimitReached, check_limits
 from managers.lookup import coming_number
 from managers.opening import Opening, open_session
 from managers.orders import Person, Place, Transaction
-from managers.processed import is_processed, mark_processed
+from managers.processed import is_processed
 from managers.sessions import TopicBusy
 from managers.words import Reader
-
-log = structlog.get_logger()
-
-LONGEST_TOPIC_NAME = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ class Opener:
     def __init__(self, house: House) -> None:
         self._house = house
         # Two people who open a game at once must not both find the topic free and both make
-        # a topic for the other's game.
+        # a topic for the other's game; and nobody is to open games in many chats at once.
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     # ── What was asked ───────────────────────────────────────────────────────────────────────
@@ -106,11 +101,11 @@ class Opener:
             wanted = self._wanted(choice, update, message)
         outcome = Outcome(said=wanted) if isinstance(wanted, Text) else await self._open(wanted)
         if outcome.said is None:
-            house.delivery.answer(query.id)
+            house.delivery.answer(query.id, person=query.from_user.id)
             return
         answer = Answer(outcome.said, alert=outcome.opened is None)
         said = house.renderer.answer_text(answer, house.reader(house.language_of(query.from_user)))
-        house.delivery.answer(query.id, said, alert=answer.alert)
+        house.delivery.answer(query.id, said, alert=answer.alert, person=query.from_user.id)
 
     def _wanted(self, choice: NewGame, update: Update, message: Message) -> Wanted | Text:
         book = self._house.library.rulebooks.get(choice.game)
@@ -163,37 +158,61 @@ class Opener:
     # ── Opening ──────────────────────────────────────────────────────────────────────────────
 
     async def _open(self, wanted: Wanted) -> Outcome:
-        lock = self._locks.setdefault(wanted.chat.id, asyncio.Lock())
-        async with lock:
+        async with self._turn(wanted.chat.id), self._turn(wanted.host.id):
             mailbox = self._house.mailbox
             if await mailbox.read(lambda c: is_processed(c, wanted.update_id)):
                 return Outcome()
-            place = await self._who_may(wanted) or await self._find_place(wanted)
+            # Before there is a topic that nobody would play in.
+            place = (
+                await self._who_may(wanted)
+                or await mailbox.read(lambda c: self._limit(c, wanted))
+                or await self._find_place(wanted)
+            )
             if isinstance(place, Text):
                 return Outcome(said=place)
             return await self._open_at(wanted, place)
+
+    def _turn(self, id_: int) -> asyncio.Lock:
+        """Held while somebody opens a game; chats have negative ids, people positive ones."""
+        return self._locks.setdefault(id_, asyncio.Lock())
+
+    def _limit(self, connection: Connection, wanted: Wanted) -> Text | None:
+        """What is to be said to somebody who has opened enough games, or in whose chat there
+        are enough. Whether that is so is found out once more in the moment of opening."""
+        limits, now = self._house.config.limits, self._house.now()
+        try:
+            check_limits(connection, limits, wanted.host.id, wanted.chat.id, now)
+        except LimitReached as limit:
+            return limit.reason
+        return None
 
     async def _open_at(self, wanted: Wanted, place: Place) -> Outcome:
         house = self._house
         elsewhere = place != wanted.place
         name = await self._topic_name(wanted) if elsewhere else ""
 
-        def opening(work: Transaction) -> None:
-            if not mark_processed(work, wanted.update_id):
-                return
+        def opening(work: Transaction) -> Text | None:
             ChatManager(work.connection, now=work.now).upsert(
                 wanted.chat.id, wanted.chat.title or ""
             )
             house.moves.names.greet(work, [wanted.host])
             ledger = Ledger(work, house.moves.titles)
             wish = Opening(place, wanted.host.id, wanted.preset, name, wanted.reach)
-            open_session(work, ledger, wanted.book, wish)
+            try:
+                open_session(work, ledger, wanted.book, wish, house.config.limits)
+            except LimitReached as limit:
+                return limit.reason
             ledger.flush()
+            return None
 
         try:
-            await house.mailbox.run(opening)
+            refusal = await house.mailbox.once(
+                wanted.update_id, opening, settled=lambda refusal: refusal is None
+            )
         except TopicBusy:
             return Outcome(said=self._busy(wanted.book))
+        if refusal is not None:
+            return Outcome(said=refusal)
         game = text(f"{wanted.book.key}-name")
         said = text("bot-newgame-elsewhere", game=game, topic=name) if elsewhere else None
         return Outcome(place, said)
@@ -226,17 +245,8 @@ class Opener:
         settings = await house.mailbox.read(lambda c: ChatManager(c).settings(chat_id))
         if settings.get("create_topics") is False:
             return text("bot-newgame-no-topics-wished")
-        if not await house.rights.may_manage_topics(chat_id):
-            return text("bot-missing-manage-topics")
-        try:
-            topic = await house.bot.create_forum_topic(chat_id, await self._topic_name(wanted))
-        except TelegramError as error:
-            log.warning("topic-not-made", chat_id=chat_id, error=str(error))
-            if trouble_of(error) is not Trouble.NO_RIGHTS:
-                return text("bot-error-busy")
-            house.rights.forget(chat_id)
-            return text("bot-missing-manage-topics")
-        return Place(chat_id, topic.message_thread_id)
+        name = await self._topic_name(wanted)
+        return await house.topics.create(chat_id, name, text("bot-missing-manage-topics"))
 
     async def _topic_name(self, wanted: Wanted) -> str:
         house = self._house
@@ -244,7 +254,7 @@ class Opener:
         reader = Reader(await house.chat_language(wanted.chat.id), markup="plain")
         # The number is a name here and is written without separators between its thousands.
         said = text("bot-topic-name", game=text(f"{wanted.book.key}-name"), number=str(number))
-        return house.library.words.say(said, reader)[:LONGEST_TOPIC_NAME]
+        return house.library.words.say(said, reader)
 
     def _busy(self, book: Rulebook) -> Text:
         return text("bot-error-topic-busy", game=text(f"{book.key}-name"))

@@ -70,11 +70,11 @@ class Panels:
     def _answer(self, query_id: str, person: Person, reply: Reply) -> None:
         house = self._house
         if reply.answer is None:
-            house.delivery.answer(query_id)
+            house.delivery.answer(query_id, person=person.id)
             return
         reader = house.reader(self._language(person), names=reply.names)
         said = house.renderer.answer_text(reply.answer, reader)
-        house.delivery.answer(query_id, said, alert=reply.answer.alert)
+        house.delivery.answer(query_id, said, alert=reply.answer.alert, person=person.id)
 
     def _language(self, person: Person) -> str:
         house = self._house

@@ -62,22 +62,25 @@ class Presses:
         place, message_id = place_of(message), message.message_id
         if (place.chat_id, message_id) in self._cleared_away:
             return
+        # Noted before anything is waited for, during which the others of the crowd come by.
+        self._cleared_away.append((place.chat_id, message_id))
         present = await self._house.mailbox.read(
             lambda c: BoardManager(c).message_at(press.session, place)
         )
         # A newer message may be the board itself, sent a moment ago and not yet written down.
         if present is not None and message_id < present:
-            self._cleared_away.append((place.chat_id, message_id))
             await self._house.delivery.postman.clear_away(place, message_id)
+        elif (place.chat_id, message_id) in self._cleared_away:
+            self._cleared_away.remove((place.chat_id, message_id))
 
     def _answer(self, query: CallbackQuery, reply: Reply) -> None:
         house = self._house
         if reply.answer is None:
-            house.delivery.answer(query.id)
+            house.delivery.answer(query.id, person=query.from_user.id)
             return
         reader = house.reader(house.language_of(query.from_user), names=reply.names)
         words = house.renderer.answer_text(reply.answer, reader)
-        house.delivery.answer(query.id, words, alert=reply.answer.alert)
+        house.delivery.answer(query.id, words, alert=reply.answer.alert, person=query.from_user.id)
 
 
 def _shows(message: Message, session: int) -> bool:

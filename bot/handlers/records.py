@@ -18,6 +18,7 @@ from managers.analytics import (
     SessionRank,
 )
 from managers.lookup import session_by_number
+from managers.names import presentable_title
 from managers.words import Words
 
 MOST_DAYS = 365
@@ -65,7 +66,11 @@ class Records:
         if not ranks:
             asked.reply(text("bot-leaderboard-none"))
             return
-        said = text("bot-leaderboard", chat=asked.chat.title or "", ranks=ranks_text(ranks))
+        said = text(
+            "bot-leaderboard",
+            chat=presentable_title(asked.chat.title or ""),
+            ranks=ranks_text(ranks),
+        )
         asked.reply(said, _names(ranks))
 
     async def _session_ranking(self, asked: Asked, written: str) -> None:

@@ -9,9 +9,9 @@ from games.contract import Text, text
 from managers.chats import ChatManager
 from managers.join_queue import JoinQueueManager
 from managers.lookup import OwnGame, own_games
+from managers.names import presentable_title
 from managers.orders import Place, Transaction
 from managers.people import PlayerManager
-from managers.processed import mark_processed
 from managers.sessions import GameSessionManager
 
 
@@ -25,13 +25,13 @@ class Seats:
 
     async def nextgame(self, asked: Asked) -> None:
         """Queue for the next seat or game of this chat, unless there is a seat right here."""
-        said = await self._house.mailbox.run(lambda work: self._queue(work, asked))
+        said = await self._house.mailbox.once(
+            asked.update_id, lambda work: self._queue(work, asked)
+        )
         if said is not None:
             asked.reply(said)
 
-    def _queue(self, work: Transaction, asked: Asked) -> Text | None:
-        if not mark_processed(work, asked.update_id):
-            return None
+    def _queue(self, work: Transaction, asked: Asked) -> Text:
         chat, player = asked.chat, asked.person
         if self._has_room(work, asked.place, player.id):
             return text("bot-nextgame-room")
@@ -94,7 +94,7 @@ class Seats:
                 "bot-role-game",
                 game=text(f"{game.game_type}-name"),
                 number=str(game.number),
-                chat=game.chat_title,
+                chat=presentable_title(game.chat_title),
             )
             head = house.renderer.text_html(title, reader)
             body = house.renderer.board_html(game.screen, reader)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Update
 from telegram.ext import CallbackQueryHandler
 
 from bot.callback_data import CallbackData, Setting, decode
@@ -17,12 +17,13 @@ from games.table import Rulebook
 from managers.boards import BoardManager
 from managers.chats import ChatManager, Value
 from managers.content import Library
+from managers.opening import COMMON_PRESET, preset_setting, wished_preset
 from managers.orders import Place, Transaction
 from managers.spawning import SETTING as SCHEDULED_GAMES
 from managers.words import Reader
 
 ROW = 4
-"""Short values stand in rows of this many."""
+"""Short values stand in rows of this many; presets, which may have long names, do not."""
 
 NO_WISH = "default"
 """The value in a button that takes a wish back."""
@@ -35,13 +36,26 @@ class Choice:
     """A setting and its values, by what their buttons carry.
 
     ``usual`` is what holds in a chat without a wish, None where games differ in it.
-    ``may_be_unset`` offers to leave it to each game.
+    ``may_be_unset`` offers to leave it to each game. ``book`` is the game that a preset is of.
     """
 
     name: str
     values: Mapping[str, Value]
     usual: Value | None
     may_be_unset: bool = True
+    book: Rulebook | None = None
+
+    @property
+    def title(self) -> Text:
+        """What the setting is called."""
+        if self.book is None:
+            return text(f"setting-{self.name}")
+        return text("setting-game-preset", game=text(f"{self.book.key}-name"))
+
+    @property
+    def about(self) -> Text:
+        """What it does."""
+        return text(f"setting-{self.name if self.book is None else 'game-preset'}.about")
 
     def label(self, value: Value | None) -> Text:
         """A value in words."""
@@ -49,8 +63,10 @@ class Choice:
             return text("bot-settings-default")
         if isinstance(value, bool):
             return text(f"setting-{self.name}.{'on' if value else 'off'}")
-        if self.name in ("language", "preset"):
-            return text(f"{self.name}-{value}")
+        if self.book is not None:
+            return text(f"preset-{value}")
+        if self.name == "language":
+            return text(f"language-{value}")
         return text("bot-settings-number", number=int(value))
 
 
@@ -62,12 +78,11 @@ def choices(
     ``scheduled`` says that there are games which begin by themselves.
     """
     books = list(library.rulebooks.values())
-    presets = dict.fromkeys(preset for book in books for preset in book.game.presets)
     languages: dict[str, Value] = {code: code for code in library.words.languages}
     switches = ("open_ballots", "reveal_role", "log_discussion")
     found = [
         Choice("language", languages, default_language, may_be_unset=False),
-        Choice("preset", {preset: preset for preset in presets}, _usual_preset(books)),
+        *map(_preset_choice, books),
         *(Choice(name, _switch(), _usual(books, name)) for name in switches),
         Choice("seats", {str(number): number for number in _seats(books)}, _usual_seats(books)),
         *_teams_choice(books),
@@ -86,8 +101,9 @@ def _usual(books: Sequence[Rulebook], name: str) -> Value | None:
     return _common([getattr(one, name, None) for one in rules if hasattr(one, name)])
 
 
-def _usual_preset(books: Sequence[Rulebook]) -> Value | None:
-    return _common([book.game.presets[0] for book in books])
+def _preset_choice(book: Rulebook) -> Choice:
+    presets: dict[str, Value] = {preset: preset for preset in book.game.presets}
+    return Choice(preset_setting(book.key), presets, book.game.presets[0], book=book)
 
 
 def _usual_seats(books: Sequence[Rulebook]) -> Value | None:
@@ -160,24 +176,34 @@ class Settings:
             return self._answer(query, text("bot-error-old-button"), alert=True)
         saved = None
         if choice is not None and press.value:
-            saved = await self._save(message.chat.id, message.chat.title, choice, press.value)
+            saved = await self._save(update.update_id, message.chat, choice, press.value)
         self._answer(query, saved)
         return await self._redraw(query, choice)
 
-    async def _save(self, chat_id: int, title: str | None, choice: Choice, pressed: str) -> Text:
-        value = choice.values.get(pressed)
+    async def _save(self, update_id: int, chat: Chat, choice: Choice, pressed: str) -> Text:
+        chat_id, value = chat.id, choice.values.get(pressed)
 
         def saving(work: Transaction) -> None:
             manager = ChatManager(work.connection, now=work.now)
-            manager.upsert(chat_id, title or "")
-            manager.change_settings(chat_id, {choice.name: value})
+            manager.upsert(chat_id, chat.title or "")
+            changes = {choice.name: value}
+            if choice.book is not None:
+                changes = self._common_preset_split(manager.settings(chat_id)) | changes
+            manager.change_settings(chat_id, changes)
             if choice.name == "language":
                 BoardManager(work.connection).all_due(chat_id)
                 work.outbox.chats.add(chat_id)
 
-        await self._house.mailbox.run(saving)
-        setting = text(f"setting-{choice.name}")
-        return text("bot-settings-saved", setting=setting, value=choice.label(value))
+        await self._house.mailbox.once(update_id, saving)
+        return text("bot-settings-saved", setting=choice.title, value=choice.label(value))
+
+    def _common_preset_split(self, now: Mapping[str, Value]) -> dict[str, Value | None]:
+        """The changes that make a wish for all games into one for each that it holds for; as long
+        as it stood, none of them could be left to its game again."""
+        if COMMON_PRESET not in now:
+            return {}
+        of_games = [choice for choice in self._choices.values() if choice.book is not None]
+        return {COMMON_PRESET: None} | {choice.name: _wish(choice, now) for choice in of_games}
 
     async def _redraw(self, query: CallbackQuery, choice: Choice | None) -> None:
         message = query.message
@@ -198,15 +224,12 @@ class Settings:
         lines = tuple(
             text(
                 "bot-settings-line",
-                setting=text(f"setting-{choice.name}"),
+                setting=choice.title,
                 value=choice.label(_holds(choice, now)),
             )
             for choice in self._choices.values()
         )
-        buttons = [
-            (text(f"setting-{choice.name}"), Setting(choice.name))
-            for choice in self._choices.values()
-        ]
+        buttons = [(choice.title, Setting(choice.name)) for choice in self._choices.values()]
         rows = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
         return text("bot-settings", lines=Texts(lines)), rows
 
@@ -214,8 +237,8 @@ class Settings:
         wish = _wish(choice, now)
         said = text(
             "bot-settings-one",
-            setting=text(f"setting-{choice.name}"),
-            about=text(f"setting-{choice.name}.about"),
+            setting=choice.title,
+            about=choice.about,
             value=choice.label(_holds(choice, now)),
         )
         chosen = wish if wish is not None or choice.may_be_unset else choice.usual
@@ -223,7 +246,8 @@ class Settings:
             (_marked(choice.label(value), chosen == value), Setting(choice.name, key))
             for key, value in choice.values.items()
         ]
-        rows = [buttons[at : at + ROW] for at in range(0, len(buttons), ROW)]
+        row = 1 if choice.book is not None else ROW
+        rows = [buttons[at : at + row] for at in range(0, len(buttons), row)]
         if choice.may_be_unset:
             unset = _marked(choice.label(None), chosen is None)
             rows.append([(unset, Setting(choice.name, NO_WISH))])
@@ -239,12 +263,11 @@ class Settings:
     def _answer(self, query: CallbackQuery, said: Text | None, *, alert: bool = False) -> None:
         house = self._house
         if said is None:
-            house.delivery.answer(query.id)
+            house.delivery.answer(query.id, person=query.from_user.id)
             return
         reader = house.reader(house.language_of(query.from_user))
-        house.delivery.answer(
-            query.id, house.renderer.answer_text(Answer(said), reader), alert=alert
-        )
+        words = house.renderer.answer_text(Answer(said), reader)
+        house.delivery.answer(query.id, words, alert=alert, person=query.from_user.id)
 
 
 def _offers(choice: Choice, pressed: str) -> bool:
@@ -256,6 +279,8 @@ def _offers(choice: Choice, pressed: str) -> bool:
 
 def _wish(choice: Choice, now: Mapping[str, Value]) -> Value | None:
     """The chat's wish, if it is one that can be had today."""
+    if choice.book is not None:
+        return wished_preset(choice.book, now)
     wish = now.get(choice.name)
     return wish if wish in choice.values.values() else None
 

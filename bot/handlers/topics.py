@@ -10,7 +10,7 @@ from bot.handlers.helping import rights_here
 from bot.house import House, is_group, person_of, place_of
 from bot.postman import Outgoing
 from bot.rights import ANONYMOUS_ADMIN
-from games.contract import Depart, Speak, text
+from games.contract import Speak, text
 from managers.orders import Order, Person, Place
 
 Context = ContextTypes.DEFAULT_TYPE
@@ -33,19 +33,19 @@ class Topics:
         message = update.message
         if message is None:
             return
-        place = place_of(message)
+        place, caretaker, id_ = place_of(message), self._caretaker, update.update_id
         if message.forum_topic_closed is not None:
-            await self._caretaker.topic_closed(place)
+            await caretaker.topic_closed(place, id_)
         elif message.forum_topic_reopened is not None:
-            await self._caretaker.topic_reopened(place)
+            await caretaker.topic_reopened(place, id_)
         elif message.migrate_to_chat_id is not None:
-            await self._caretaker.migrated(message.chat.id, message.migrate_to_chat_id)
+            await caretaker.migrated(message.chat.id, message.migrate_to_chat_id, id_)
         elif message.migrate_from_chat_id is not None:
-            await self._caretaker.migrated(message.migrate_from_chat_id, message.chat.id)
+            await caretaker.migrated(message.migrate_from_chat_id, message.chat.id, id_)
         elif message.left_chat_member is not None:
             left = message.left_chat_member
             if left.id != self._house.bot.id:
-                await self._gone(message.chat.id, person_of(left))
+                await caretaker.departed(message.chat.id, person_of(left), id_)
 
     async def talk(self, update: Update, _context: Context) -> None:
         """An ordinary message. The game of this topic, if there is one, judges its worth."""
@@ -67,7 +67,8 @@ class Topics:
             return
         self._house.rights.forget(change.chat.id)
         if _left(change):
-            await self._gone(change.chat.id, person_of(change.new_chat_member.user))
+            person = person_of(change.new_chat_member.user)
+            await self._caretaker.departed(change.chat.id, person, update.update_id)
 
     async def own_membership(self, update: Update, _context: Context) -> None:
         """The bot itself was added, promoted, demoted, removed, or blocked by a person."""
@@ -77,9 +78,9 @@ class Topics:
         chat, inside = change.chat, change.new_chat_member.status in _INSIDE
         self._house.rights.forget(chat.id)
         if not is_group(chat):
-            await self._caretaker.reachable(chat.id, inside)
+            await self._caretaker.reachable(chat.id, inside, update.update_id)
         elif not inside:
-            await self._caretaker.chat_gone(chat.id)
+            await self._caretaker.chat_gone(chat.id, update.update_id)
         elif change.old_chat_member.status not in _INSIDE:
             await self._say_hello(chat)
 
@@ -91,12 +92,6 @@ class Topics:
             reader = house.reader(await house.chat_language(chat.id))
             html = house.renderer.text_html(text("bot-added", rights=rights), reader)
             house.delivery.reply(Outgoing(Place(chat.id), html))
-
-    async def _gone(self, chat_id: int, person: Person) -> None:
-        sessions = await self._caretaker.live_sessions(chat_id)
-        for session in sessions:
-            place = Place(chat_id, session.topic_id)
-            await self._house.mailbox.play(Order(place, Depart("left"), person))
 
 
 def _left(change: ChatMemberUpdated) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -43,6 +44,9 @@ WORDS = {
 
 LONGEST_NAME = 60
 
+_TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Characters that change the direction of what follows them, as Unicode calls their kinds."""
+
 
 def at_chat(
     memory: Memory, action: Action, ctx: Context, bosses: Mapping[str, int], rules: Seasons
@@ -76,7 +80,7 @@ def _start(
     days = rules.days
     if words and words[0].isdecimal() and len(words) > 1:
         days, words = _days(words[0], rules), words[1:]
-    name = " ".join(words)
+    name = _legible(words)
     if not 1 <= days <= rules.most_days:
         return Rejected(text("boss_fight-event-days", most=rules.most_days))
     if problem := _name_problem(name):
@@ -91,13 +95,19 @@ def _days(word: str, rules: Seasons) -> int:
 
 
 def _name(memory: Memory, words: Sequence[str]) -> ChatPage | Rejected:
-    name = " ".join(words)
+    name = _legible(words)
     if memory.season is None or memory.season.name is None:
         return Rejected(text("boss_fight-event-none"))
     if problem := _name_problem(name):
         return Rejected(problem)
     after = replace(memory, season=replace(memory.season, name=name))
     return ChatPage(after, page(after), Answer(text("boss_fight-event-renamed", name=name)))
+
+
+def _legible(words: Sequence[str]) -> str:
+    """The words as a name that does not turn around the line it stands in."""
+    name = "".join(c for c in " ".join(words) if unicodedata.bidirectional(c) not in _TURNING)
+    return " ".join(name.split())
 
 
 def _name_problem(name: str) -> Text | None:

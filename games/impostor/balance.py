@@ -118,5 +118,6 @@ def rules(balance: Balance, bank: Mapping[str, int], preset: str, settings: Sett
         missed_votes=balance.limits.missed_votes,
         bank=dict(bank),
         weights=balance.puzzles,
+        departed_secret=True,
         **switches,
     )

@@ -337,7 +337,10 @@ def departure_notice(
     world: ImpostorWorld, p: PlayerId, why: Literal["left", "kicked", "afk"]
 ) -> Announced:
     """Word of somebody who is no longer in the game."""
-    return Announced(_with_role(f"impostor-notice-{why}", world, p), vital=True)
+    key, rules = f"impostor-notice-{why}", world.rules
+    if rules.departed_secret:
+        return Announced(text(key, player=Name(p)), vital=True)
+    return Announced(_with_role(key, world, p), vital=True)
 
 
 def _with_role(key: str, world: ImpostorWorld, p: PlayerId, **args: Arg) -> Text:

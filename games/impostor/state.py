@@ -54,7 +54,9 @@ class Rules(contract.Rules, frozen=True, kw_only=True):
 
     ``sizes`` is by number of players, ``bank`` the number of written puzzles of each kind, and
     ``weights`` how often each kind is dealt. Nobody is noticed beyond ``notice_most`` people in
-    one room, and the crew has lost if ``max_rounds`` rounds decide nothing.
+    one room, and the crew has lost if ``max_rounds`` rounds decide nothing. Whoever goes without a
+    vote takes the role along until the end if ``departed_secret``; games that began before that
+    was decided go on without it.
     """
 
     sizes: dict[int, Size]
@@ -68,6 +70,7 @@ class Rules(contract.Rules, frozen=True, kw_only=True):
     open_ballots: bool
     reveal_role: bool
     log_discussion: bool
+    departed_secret: bool = False
 
 
 # ── The state ────────────────────────────────────────────────────────────────────────────────

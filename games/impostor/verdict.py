@@ -52,7 +52,7 @@ def finish(world: ImpostorWorld, end: Ending) -> Told:
         earned = xp(world.rules, player, end)
         if player.status not in GONE:
             told.append(Scored(p, outcome(world, player), earned))
-        elif earned and not world.rules.reveal_role:
+        elif earned and _paid_late(world.rules):
             told.append(Rewarded(p, LATE_XP, earned))
     return world, (*told, Finished(end.winner))
 
@@ -98,6 +98,11 @@ def remove(world: ImpostorWorld, player: PlayerId, status: Outcome) -> Told:
         if ballot is not None and ballot.target == player:
             world = with_player(world, voter, ballot=None, lost_ballot=True)
     gone, rules = world.players[player], world.rules
-    # Real and fake tasks do not earn the same, so XP would tell a role that is to stay hidden.
-    earned = xp(rules, gone, None) if rules.reveal_role else 0
+    earned = 0 if _paid_late(rules) else xp(rules, gone, None)
     return world, (Scored(player, status, earned),)
+
+
+def _paid_late(rules: Rules) -> bool:
+    """Whether who goes is paid at the end: real and fake tasks do not earn the same, so the XP
+    would tell a role that is to stay hidden."""
+    return rules.departed_secret or not rules.reveal_role

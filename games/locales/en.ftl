@@ -72,6 +72,7 @@ lobby-too-few =
         [one] Time ran out, and { $missing } player was missing.
        *[other] Time ran out, and { $missing } players were missing.
     }
+lobby-too-few-teams = Time ran out, and nobody was in a second team.
 lobby-empty = Everybody left.
 lobby-called-off = The game was called off.
 
@@ -106,6 +107,10 @@ table-foreign-button = That button belongs to a game in another chat.
 table-already-counted = I have dealt with that press already. The board shows how things stand.
 table-mishap = Something went wrong on my side, and nothing was changed. Please try again.
 table-rematch-opened = A new game is open, and you have a seat.
+# Alerts, and answers to /newgame.
+table-limit-person = ✋ You have opened as many games as one person may in ten minutes ({ $games }). You can open the next one from { $at } on.
+table-limit-chat = ✋ As many games have been opened here as a chat may open in an hour ({ $games }). The next one can be opened from { $at } on.
+table-limit-live = ✋ As many games are going on in this chat as I can look after ({ $games }). There is room again as soon as one of them ends.
 # $players are mentioned, so that they notice.
 table-rematch = 🔁 { $host } wants a rematch! { $players }, are you in?
 

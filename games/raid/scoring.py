@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import accumulate
-from threading import local
 from typing import NamedTuple
 
 import msgspec
@@ -82,6 +81,7 @@ def swing(rules: Rules, shared: State, member: Character) -> int:
 
 
 _TEAMS_KNOWN = 10_000
+_BOSSES_KNOWN = 8
 
 
 class _Worth(NamedTuple):
@@ -139,15 +139,27 @@ class _Worths:
         return found
 
 
-# The latest of each thread: rules are played on one thread, and drawn on another.
-_latest = local()
+class _Latest:
+    """What is known of the bosses that were struck last: a few, as raids are played side by side.
+
+    Whatever is missing is found out again and comes out the same, so it does not matter who asks,
+    or that somebody else asks meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._known: tuple[_Worths, ...] = ()
+
+    def __call__(self, rules: Rules, shared: State) -> _Worths:
+        """What is known of this boss as it is."""
+        for known in self._known:
+            if known.hold(rules, shared):
+                return known
+        known = _Worths(rules, shared)
+        self._known = (known, *self._known[: _BOSSES_KNOWN - 1])
+        return known
 
 
-def _worths(rules: Rules, shared: State) -> _Worths:
-    known: _Worths | None = getattr(_latest, "worths", None)
-    if known is None or not known.hold(rules, shared):
-        known = _latest.worths = _Worths(rules, shared)
-    return known
+_worths = _Latest()
 
 
 # ── Choosing a team ──────────────────────────────────────────────────────────────────────────
@@ -198,11 +210,12 @@ def best_team(rules: Rules, shared: State, candidates: Sequence[str]) -> tuple[s
     """The team with the highest score; of equals, the smallest, to leave the others rested."""
     known = _worths(rules, shared)
     key = tuple(candidates)
-    if key not in known.teams:
+    found = known.teams.get(key)
+    if found is None:
         if len(known.teams) >= _TEAMS_KNOWN:
             known.teams.clear()
-        known.teams[key] = _Search(known, key).best()
-    return known.teams[key]
+        found = known.teams[key] = _Search(known, key).best()
+    return found
 
 
 class _Search:

@@ -5,14 +5,39 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.methods import callbacks, chats, messages, profile, topics, updates
+from sandbox.methods import (
+    callbacks,
+    chats,
+    dice,
+    forwarding,
+    members,
+    messages,
+    polls,
+    profile,
+    reactions,
+    topics,
+    updates,
+    users,
+)
 from sandbox.params import Params
 from sandbox.world import World
 
 Method = Callable[[World, Params], Any | Awaitable[Any]]
 
+_THEMES = (
+    callbacks,
+    chats,
+    dice,
+    forwarding,
+    members,
+    messages,
+    polls,
+    profile,
+    reactions,
+    topics,
+    updates,
+    users,
+)
 METHODS: dict[str, tuple[str, Method]] = {
-    name.lower(): (name, method)
-    for theme in (callbacks, chats, messages, profile, topics, updates)
-    for name, method in theme.METHODS.items()
+    name.lower(): (name, method) for theme in _THEMES for name, method in theme.METHODS.items()
 }

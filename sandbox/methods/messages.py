@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
+from sandbox.editing import edit, given_keyboard, own_message
 from sandbox.errors import Json, bad_request
-from sandbox.keyboard import parse_inline_keyboard
-from sandbox.markup import is_blank, parse, utf16_length
 from sandbox.model import Chat, Message
 from sandbox.params import Params
+from sandbox.photos import sent_photo
+from sandbox.sending import caption_content, send, text_content
 from sandbox.world import World
 
-MAX_TEXT = 4096
-MAX_CAPTION = 1024
 DELETE_WITHIN = 48 * 3600
-KEPT_FILES = 200
+DICE_STAY = 24 * 3600
+"""Seconds: bots delete their own messages within two days, a dice in private only after one."""
+MOST_IDS = 100
 CHAT_ACTIONS = {
     "typing",
+    "cancel",
     "upload_photo",
     "record_video",
     "upload_video",
     "record_voice",
+    "record_audio",
     "upload_voice",
+    "upload_audio",
     "upload_document",
     "choose_sticker",
     "find_location",
+    "pick_up_location",
     "record_video_note",
     "upload_video_note",
 }
@@ -34,72 +38,80 @@ CHAT_ACTIONS = {
 def send_message(world: World, params: Params) -> Json:
     """Send a text."""
     chat = world.bot_chat(params.chat_id())
-    content = _text_content(world, params)
-    return _send(world, params, chat, content)
+    content = text_content(world, params, "message is too long")
+    return send(world, params, chat, content).to_json()
 
 
 def send_photo(world: World, params: Params) -> Json:
     """Send a picture: an uploaded one, a known file_id or a URL."""
     chat = world.bot_chat(params.chat_id())
-    content: Json = {"photo": [_photo(world, params)]}
-    caption, entities = _formatted(world, params, "caption", "caption_entities")
-    if utf16_length(caption) > MAX_CAPTION:
-        raise bad_request("message caption is too long")
-    if caption:
-        content["caption"] = caption
-    if entities:
-        content["caption_entities"] = entities
-    return _send(world, params, chat, content)
+    content: Json = {"photo": [sent_photo(world, params)]}
+    return send(world, params, chat, content | caption_content(world, params)).to_json()
 
 
 def edit_message_text(world: World, params: Params) -> Json:
     """Replace a text and the keyboard under it."""
     chat = world.bot_chat(params.chat_id())
-    message = _own_message(world, chat, params)
-    content = _text_content(world, params)
-    markup = parse_inline_keyboard(params.object("reply_markup"))
+    message = own_message(world, chat, params)
+    content = text_content(world, params, "MESSAGE_TOO_LONG")
+    markup = given_keyboard(chat, params)
     if "text" not in message.content:
         raise bad_request("there is no text in the message to edit")
-    return _edit(world, message, content, markup)
+    return edit(world, message, _with_protection(message, content), markup)
+
+
+def edit_message_caption(world: World, params: Params) -> Json:
+    """Replace a caption and the keyboard under it."""
+    chat = world.bot_chat(params.chat_id())
+    message = own_message(world, chat, params)
+    caption = caption_content(world, params)
+    markup = given_keyboard(chat, params)
+    if "photo" not in message.content:
+        raise bad_request("there is no caption in the message to edit")
+    content = {"photo": message.content["photo"]} | caption
+    return edit(world, message, _with_protection(message, content), markup)
 
 
 def edit_message_reply_markup(world: World, params: Params) -> Json:
     """Replace only the keyboard."""
     chat = world.bot_chat(params.chat_id())
-    message = _own_message(world, chat, params)
-    markup = parse_inline_keyboard(params.object("reply_markup"))
-    return _edit(world, message, message.content, markup)
+    message = own_message(world, chat, params)
+    return edit(world, message, message.content, given_keyboard(chat, params))
 
 
 def delete_message(world: World, params: Params) -> bool:
     """Delete one message."""
     chat = world.bot_chat(params.chat_id())
+    if not params.has("message_id"):
+        raise bad_request("message identifier is not specified")
     message = chat.messages.get(params.integer("message_id"))
     if message is None:
         raise bad_request("message to delete not found")
-    if not _may_delete(world, message):
-        raise bad_request("message can't be deleted")
-    _delete(world, chat, [message.id])
+    _check_deletable(world, message)
+    _delete(world, chat, [message])
     return True
 
 
 def delete_messages(world: World, params: Params) -> bool:
-    """Delete up to 100 messages; those that are gone or out of reach are skipped."""
+    """Delete up to 100 messages: all that are there, or none when one of them is out of reach."""
     chat = world.bot_chat(params.chat_id())
-    ids: Any = params.object("message_ids")
-    if not isinstance(ids, list) or not 1 <= len(ids) <= 100:
-        raise bad_request("message identifiers are not specified")
-    known = [chat.messages.get(i) for i in ids if isinstance(i, int)]
-    _delete(world, chat, [m.id for m in known if m is not None and _may_delete(world, m)])
+    found = [chat.messages.get(message_id) for message_id in _message_ids(params)]
+    messages = [message for message in found if message is not None]
+    for message in messages:
+        _check_deletable(world, message)
+    _delete(world, chat, messages)
     return True
 
 
 def pin_chat_message(world: World, params: Params) -> bool:
     """Pin a message; the chat is told by a service message."""
-    chat = _chat_to_pin_in(world, params)
+    chat = world.bot_chat(params.chat_id())
     message = chat.messages.get(params.integer("message_id"))
-    if message is None or message.is_service:
+    if message is None:
         raise bad_request("message to pin not found")
+    _check_may_pin(world, chat)
+    if message.is_service:
+        raise bad_request("service messages can't be pinned")
     if message.id in chat.pinned:
         return True
     chat.pinned.append(message.id)
@@ -111,7 +123,8 @@ def pin_chat_message(world: World, params: Params) -> bool:
 
 def unpin_chat_message(world: World, params: Params) -> bool:
     """Unpin a message, or the one pinned last."""
-    chat = _chat_to_pin_in(world, params)
+    chat = world.bot_chat(params.chat_id())
+    _check_may_pin(world, chat)
     message_id = params.optional_integer("message_id")
     if message_id is None and chat.pinned:
         message_id = chat.pinned[-1]
@@ -124,168 +137,71 @@ def unpin_chat_message(world: World, params: Params) -> bool:
 
 def send_chat_action(world: World, params: Params) -> bool:
     """Show that the bot is busy; the sandbox checks the call and shows nothing."""
-    world.bot_chat(params.chat_id())
-    if params.text("action") not in CHAT_ACTIONS:
+    if params.text("action").lower() not in CHAT_ACTIONS:
         raise bad_request("wrong parameter action in request")
+    world.bot_chat(params.chat_id())
     return True
 
 
-def _send(world: World, params: Params, chat: Chat, content: Json) -> Json:
-    markup = parse_inline_keyboard(params.object("reply_markup"))
-    thread = _thread(chat, params)
-    reply_to = _replied_message(chat, params)
-    world.count_send(chat)
-    message = world.post(
-        chat, world.bot, content, thread=thread, reply_to=reply_to, reply_markup=markup
-    )
-    return message.to_json()
+def _with_protection(message: Message, content: Json) -> Json:
+    """What protects a message from being passed on survives every edit."""
+    kept = "has_protected_content"
+    return content | {kept: True} if kept in message.content else content
 
 
-def _thread(chat: Chat, params: Params) -> int | None:
-    thread = params.optional_integer("message_thread_id")
-    if not thread:
-        return None
-    # General has no thread id of its own: Telegram does not find 1 either.
-    topic = chat.topics.get(thread)
-    if topic is None:
-        raise bad_request("message thread not found")
-    if topic.closed:
-        raise bad_request("TOPIC_CLOSED")
-    return topic.id
+def _message_ids(params: Params) -> list[int]:
+    given: Any = params.object("message_ids")
+    if given is None or given == []:
+        raise bad_request("message identifiers are not specified")
+    if not isinstance(given, list):
+        raise bad_request("expected an Array of message identifiers")
+    if len(given) > MOST_IDS:
+        raise bad_request("too many message identifiers specified")
+    if any(isinstance(one, bool) or not isinstance(one, int | str) for one in given):
+        raise bad_request("message identifier must be a Number")
+    try:
+        ids = [int(one) for one in given]
+    except ValueError:
+        raise bad_request("can't parse message identifier as a Number") from None
+    if any(message_id <= 0 for message_id in ids):
+        raise bad_request("invalid message identifier specified")
+    return ids
 
 
-def _replied_message(chat: Chat, params: Params) -> Message | None:
-    reply: Any = params.object("reply_parameters") or {}
-    if not isinstance(reply, dict):
-        raise bad_request("object expected as reply parameters")
-    message_id = reply.get("message_id", params.optional_integer("reply_to_message_id"))
-    if message_id is None:
-        return None
-    message = chat.messages.get(message_id)
-    if message is None and not (
-        reply.get("allow_sending_without_reply") or params.boolean("allow_sending_without_reply")
-    ):
-        raise bad_request("message to be replied not found")
-    return message
-
-
-def _text_content(world: World, params: Params) -> Json:
-    text, entities = _formatted(world, params, "text", "entities")
-    if is_blank(text):
-        raise bad_request("message text is empty")
-    if utf16_length(text) > MAX_TEXT:
-        raise bad_request("message is too long")
-    return {"text": text, "entities": entities} if entities else {"text": text}
-
-
-def _formatted(
-    world: World, params: Params, name: str, entities_name: str
-) -> tuple[str, list[Json]]:
-    source, mode = params.text(name), params.text("parse_mode")
-    given = None if mode else params.object(entities_name)
-    text, entities = parse(source, mode)
-    if given is not None:
-        if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
-            raise bad_request(f"can't parse {entities_name}: Array of MessageEntity expected")
-        # Offsets of given entities count in the untouched text.
-        text, entities = source, given
-    return text, [_with_user(world, entity) for entity in entities]
-
-
-def _with_user(world: World, entity: Json) -> Json:
-    user_id = entity.get("user_id")
-    if user_id is None:
-        return entity
-    kept = {key: value for key, value in entity.items() if key != "user_id"}
-    user = world.users.get(user_id)
-    # Telegram keeps a mention of someone it cannot find as plain text with a link.
-    if user is None:
-        return kept | {"type": "text_link", "url": f"tg://user?id={user_id}"}
-    return kept | {"user": user.to_json()}
-
-
-def _photo(world: World, params: Params) -> Json:
-    photo = params.values.get("photo")
-    if isinstance(photo, str) and photo.startswith("attach://"):
-        photo = params.values.get(photo.removeprefix("attach://"))
-    if not photo:
-        raise bad_request("there is no photo in the request")
-    if isinstance(photo, tuple):
-        file_id = hashlib.sha256(photo[1]).hexdigest()[:24]
-        world.files[file_id] = photo
-        if len(world.files) > KEPT_FILES:
-            world.files.popitem(last=False)
-        size = len(photo[1])
-    else:
-        file_id, size = str(photo), 0
-    unique = hashlib.sha256(file_id.encode()).hexdigest()[:16]
-    return {
-        "file_id": file_id,
-        "file_unique_id": unique,
-        "width": 800,
-        "height": 600,
-        "file_size": size,
-    }
-
-
-def _own_message(world: World, chat: Chat, params: Params) -> Message:
-    if not params.has("message_id"):
-        raise bad_request("message identifier is not specified")
-    message = chat.messages.get(params.integer("message_id"))
-    if message is None:
-        raise bad_request("message to edit not found")
-    if message.sender is not world.bot or message.is_service:
-        raise bad_request("message can't be edited")
-    return message
-
-
-def _edit(world: World, message: Message, content: Json, markup: Json | None) -> Json:
-    world.count_send(message.chat)
-    if content == message.content and markup == message.reply_markup:
-        raise bad_request(
-            "message is not modified: specified new message content and reply markup are "
-            "exactly the same as a current content and reply markup of the message"
-        )
-    message.content, message.reply_markup = content, markup
-    message.edit_version += 1
-    message.edit_date = int(world.now())
-    world.publish_message("edit", message)
-    return message.to_json()
-
-
-def _may_delete(world: World, message: Message) -> bool:
+def _check_deletable(world: World, message: Message) -> None:
     chat = message.chat
-    recent = world.now() - message.date < DELETE_WITHIN
+    age = world.now() - message.date
     if chat.person is not None:
-        return recent
+        if age >= DELETE_WITHIN or ("dice" in message.content and age < DICE_STAY):
+            raise bad_request("message can't be deleted for everyone")
+        return
     if world.bot_member(chat).may("can_delete_messages"):
-        return True
-    return message.sender is world.bot and recent
+        return
+    if message.sender is not world.bot or age >= DELETE_WITHIN:
+        raise bad_request("message can't be deleted")
 
 
-def _delete(world: World, chat: Chat, ids: list[int]) -> None:
-    for message_id in ids:
-        message = chat.messages.pop(message_id, None)
-        if message is None:
+def _delete(world: World, chat: Chat, messages: list[Message]) -> None:
+    for message in messages:
+        if chat.messages.pop(message.id, None) is None:
             continue
-        if message_id in chat.pinned:
-            chat.pinned.remove(message_id)
+        if message.id in chat.pinned:
+            chat.pinned.remove(message.id)
         if world.events.is_heard:
-            fields = {"chat": chat.id, "topic": message.thread, "message_id": message_id}
+            fields = {"chat": chat.id, "topic": message.thread, "message_id": message.id}
             world.events.publish("delete", fields, world.audience(chat))
 
 
-def _chat_to_pin_in(world: World, params: Params) -> Chat:
-    chat = world.bot_chat(params.chat_id())
+def _check_may_pin(world: World, chat: Chat) -> None:
     if chat.person is None and not world.bot_member(chat).may("can_pin_messages"):
         raise bad_request("not enough rights to manage pinned messages in the chat")
-    return chat
 
 
 METHODS = {
     "sendMessage": send_message,
     "sendPhoto": send_photo,
     "editMessageText": edit_message_text,
+    "editMessageCaption": edit_message_caption,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
     "deleteMessages": delete_messages,

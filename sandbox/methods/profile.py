@@ -8,11 +8,15 @@ from typing import Any
 import msgspec
 
 from sandbox.errors import Json, bad_request
+from sandbox.fields import Fields
 from sandbox.params import Params
 from sandbox.world import World
 
 MAX_COMMANDS = 100
-_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+MAX_NAME = 32
+MAX_DESCRIPTION = 256
+_COMMAND = re.compile(r"[a-z0-9_]+")
+_LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 _SCOPES = {
     "default": (),
     "all_private_chats": (),
@@ -26,13 +30,16 @@ _SCOPES = {
 
 def set_my_commands(world: World, params: Params) -> bool:
     """Set the command list of one scope and language."""
-    commands: Any = params.object("commands")
-    if not isinstance(commands, list):
-        raise bad_request("can't parse commands: Array of BotCommand expected")
+    given: Any = params.object("commands")
+    if given is None:
+        given = []
+    if not isinstance(given, list):
+        raise bad_request("expected an Array of BotCommand")
+    commands = [_command(command) for command in given]
+    key = _key(world, params)
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    key = _key(world, params)
-    world.commands[key] = [_command(command) for command in commands]
+    world.commands[key] = commands
     _publish(world, key)
     return True
 
@@ -56,28 +63,40 @@ def command_lists(world: World) -> list[Json]:
 
 
 def _key(world: World, params: Params) -> tuple[str, str]:
-    scope: Any = params.object("scope") or {"type": "default"}
-    if not isinstance(scope, dict) or scope.get("type") not in _SCOPES:
-        raise bad_request("can't parse BotCommandScope: unsupported type specified")
-    fields = _SCOPES[scope["type"]]
-    for name in fields:
-        if not isinstance(scope.get(name), int):
-            raise bad_request(f"can't parse BotCommandScope: {name} must be an Integer")
-    if "chat_id" in fields:
-        world.bot_chat(scope["chat_id"])
-    kept = {"type": scope["type"]} | {name: scope[name] for name in fields}
-    return msgspec.json.encode(kept).decode(), params.text("language_code")
+    scope: Any = params.object("scope", "BotCommandScope")
+    if scope is None:
+        scope = {"type": "default"}
+    if not isinstance(scope, dict):
+        raise bad_request("can't parse BotCommandScope: BotCommandScope must be an Object")
+    fields = Fields(scope, "BotCommandScope")
+    kind = fields.text("type")
+    if kind not in _SCOPES:
+        raise fields.refusal("Unsupported type specified")
+    kept: Json = {"type": kind} | {name: fields.integer(name) for name in _SCOPES[kind]}
+    if "chat_id" in kept:
+        world.bot_chat(kept["chat_id"])
+    language = params.text("language_code")
+    if not _LANGUAGE.fullmatch(language):
+        raise bad_request("invalid language code specified")
+    return msgspec.json.encode(kept).decode(), language
 
 
-def _command(command: Any) -> Json:
-    if not isinstance(command, dict):
-        raise bad_request("can't parse BotCommand: expected an Object")
-    name, description = str(command.get("command", "")), str(command.get("description", ""))
-    if not _COMMAND.fullmatch(name.removeprefix("/")):
+def _command(value: Any) -> Json:
+    fields = Fields(value, "BotCommand")
+    name = fields.text("command").strip().removeprefix("/")
+    description = fields.text("description").strip()
+    if not name:
+        raise bad_request("command must be non-empty")
+    if len(name) > MAX_NAME:
+        raise bad_request(f"command length must not exceed {MAX_NAME}")
+    if not description:
+        raise bad_request("command description must be non-empty")
+    if len(description) > MAX_DESCRIPTION:
+        raise bad_request(f"command description length must not exceed {MAX_DESCRIPTION}")
+    if not _COMMAND.fullmatch(name):
         raise bad_request("BOT_COMMAND_INVALID")
-    if not 1 <= len(description) <= 256:
-        raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
-    return {"command": name.removeprefix("/"), "description": description}
+    command: Json = {"command": name, "description": description}
+    return command | {"is_ephemeral": True} if fields.boolean("is_ephemeral") else command
 
 
 def _list(world: World, key: tuple[str, str]) -> Json:

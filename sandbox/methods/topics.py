@@ -34,22 +34,24 @@ def create_forum_topic(world: World, params: Params) -> Json:
 
 
 def edit_forum_topic(world: World, params: Params) -> bool:
-    """Rename a topic."""
-    chat, topic = _managed(world, params)
-    topics.rename(world, chat, world.bot, topic, params.text("name"))
+    """Rename a topic, or change its icon."""
+    chat, topic = _managed(world, params, "edit the topic")
+    name, icon = params.text("name"), params.values.get("icon_custom_emoji_id")
+    if name or icon is not None:
+        topics.rename(world, chat, world.bot, topic, name, None if icon is None else str(icon))
     return True
 
 
 def close_forum_topic(world: World, params: Params) -> bool:
     """Close a topic."""
-    chat, topic = _managed(world, params)
+    chat, topic = _managed(world, params, "close or open the topic")
     topics.set_closed(world, chat, world.bot, topic, True)
     return True
 
 
 def reopen_forum_topic(world: World, params: Params) -> bool:
     """Open a closed topic again."""
-    chat, topic = _managed(world, params)
+    chat, topic = _managed(world, params, "close or open the topic")
     topics.set_closed(world, chat, world.bot, topic, False)
     return True
 
@@ -64,12 +66,12 @@ def delete_forum_topic(world: World, params: Params) -> bool:
     return True
 
 
-def _managed(world: World, params: Params) -> tuple[Chat, Topic]:
+def _managed(world: World, params: Params, action: str) -> tuple[Chat, Topic]:
     chat = _forum(world, params)
     topic = _topic(chat, params)
     own = topic.creator == world.bot.id and world.bot_member(chat).is_admin
     if not own and not world.bot_member(chat).may("can_manage_topics"):
-        raise bad_request("not enough rights to edit the topic")
+        raise bad_request(f"not enough rights to {action}")
     return chat, topic
 
 

@@ -42,5 +42,6 @@ export const api = {
     post(`/sim/chats/${chat}/topics/${topic}`, { user, action, ...(name && { name }) }),
   say: (fields) => post("/sim/say", fields),
   press: (fields) => post("/sim/press", fields),
+  vote: (fields) => post("/sim/vote", fields),
   robots: (count, chat) => post("/sim/robots", { count, chat }),
 };

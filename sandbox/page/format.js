@@ -64,6 +64,8 @@ export function summary(message) {
   const text = message.text ?? message.caption;
   if (text !== undefined) return text.replace(/\s+/gu, " ").slice(0, 200);
   if (message.photo) return "Photo";
+  if (message.poll) return `Poll: ${message.poll.question}`;
+  if (message.dice) return `${message.dice.emoji} ${message.dice.value}`;
   return serviceText(message)?.map((part) => part.text ?? part).join("") ?? "Message";
 }
 

@@ -1,5 +1,6 @@
 // One message: its bubble, drawn into an element that stays through edits.
 
+import { origin, poll, reactions, thrown } from "./content.js";
 import { h, icon } from "./dom.js";
 import { richText } from "./entities.js";
 import { avatar, hueOf, nameOf, serviceText, summary, timeOf } from "./format.js";
@@ -71,7 +72,7 @@ export function drawMessage(item, message, { first, last, onCommand }) {
 }
 
 function parts(message, who, { showName, onCommand }) {
-  const text = message.text ?? message.caption ?? "";
+  const text = message.text ?? message.caption ?? thrown(message) ?? "";
   const entities = message.entities ?? message.caption_entities;
   const tag = tagOf(message, who);
   const large = !entities?.length && ONLY_EMOJI.test(text.trim());
@@ -79,8 +80,11 @@ function parts(message, who, { showName, onCommand }) {
   return [
     showName && h("div", { class: `author ${who.kind}`, style: { "--hue": hueOf(who.id) } }, nameOf(who), tag && h("small", { text: tag })),
     message.reply_to_message && !message.reply_to_message.forum_topic_created && quote(message.reply_to_message),
+    origin(message),
     picture(message),
+    poll(message),
     h("span", { class: large ? "text big-emoji" : "text", dir: "auto" }, rich),
+    reactions(message),
     h("span", { class: "meta" }, message.edit_date ? "edited " : "", h("time", { dateTime: new Date(message.date * 1000).toISOString(), text: timeOf(message.date) })),
   ].filter(Boolean);
 }

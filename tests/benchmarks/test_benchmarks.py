@@ -44,6 +44,19 @@ def test_whole_bot() -> None:
     assert result["ratio"] == min(each["ratio"] for each in result["delays"])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are stopped the POSIX way")
+def test_stragglers() -> None:
+    result = run("stragglers")
+    assert min(result["ratio"], result["p99_without_seconds"], result["p99_with_seconds"]) > 0
+    assert result["unanswered"] == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are stopped the POSIX way")
+def test_overload() -> None:
+    result = run("overload")
+    assert min(result["ratio"], result["capacity"], result["goodput_over"]) > 0
+
+
 def test_million() -> None:
     result = run("million")
     for each in result["databases"]:
@@ -52,3 +65,12 @@ def test_million() -> None:
         assert min(one["slowest_ms"] for one in each["statements"]) > 0
     slowest = max(each["statements"][0]["slowest_ms"] for each in result["databases"])
     assert (result["slowest_ms"], result["ratio"]) == (slowest, round(50 / slowest, 2))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its processes are stopped the POSIX way")
+def test_busy_group() -> None:
+    result = run("busy_group")
+    assert len(result["edits"]) == 5
+    assert result["refused"] == 0
+    assert min(result["ratio"], result["share_of_the_minute"], result["helped"]) > 0
+    assert result["slowest_help_seconds"] <= 10.0

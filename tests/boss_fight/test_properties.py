@@ -7,7 +7,6 @@ from operator import or_
 from random import Random
 
 import msgspec
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
@@ -28,6 +27,7 @@ from games.contract import (
 from tests.boss_fight.scene import Scene, real_game
 from tests.machines import AnyTable, play_at_random
 from tests.scenes import reread, reread_world
+from tests.thoroughness import examples
 
 GAME = real_game()
 
@@ -100,9 +100,7 @@ class AnyFight(AnyTable):
         assert all(row["team"] == boss.row["winning_team"] for row in winners)
 
 
-AnyFight.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, derandomize=True
-)
+AnyFight.TestCase.settings = examples(40, stateful_step_count=40)
 TestAnyFight = AnyFight.TestCase
 
 

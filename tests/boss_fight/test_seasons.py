@@ -221,6 +221,12 @@ def test_the_open_season_gives_way_and_a_named_one_does_not() -> None:
     assert refused(named, "start", "7", "Other") == "boss_fight-event-running"
 
 
+def test_a_name_does_not_turn_lines_around() -> None:
+    memory = done(GAME.new_chat(), "start", "\u202epuC", "\u2066", "of spring")
+    assert memory.season is not None
+    assert memory.season.name == "puC of spring"
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
@@ -229,6 +235,7 @@ def test_the_open_season_gives_way_and_a_named_one_does_not() -> None:
         (("start", "9" * 40, "Cup"), "boss_fight-event-days"),
         (("start",), "boss_fight-event-how"),
         (("start", "x" * 61), "boss_fight-event-long"),
+        (("start", "\u202e"), "boss_fight-event-how"),
         (("name", "Cup"), "boss_fight-event-none"),
         (("end",), "boss_fight-event-none"),
         (("delete",), "boss_fight-event-how"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from random import Random
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from games.boss_fight.state import BossWorld, Choose, Help, Me
 from games.contract import Action, Announced, Context, Event, Rejected
 from tests.boss_fight.scene import Scene, pinned_game
+from tests.thoroughness import examples
 
 GAME = pinned_game(b"[bosses.kraken]\nhp = 100000")
 
@@ -50,7 +51,7 @@ def fight(rng: Random) -> Scene:
     return scene
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(seed=st.integers(0, 10**6))
 def test_the_board_is_the_same_whoever_answered_what(seed: int) -> None:
     rng = Random(seed)
@@ -76,7 +77,7 @@ def test_the_board_is_the_same_whoever_answered_what(seed: int) -> None:
         assert public(one, first.events) == public(two, second.events)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@examples(40)
 @given(seed=st.integers(0, 10**6))
 def test_ones_own_screen_does_not_tell_what_is_right(seed: int) -> None:
     """Two worlds in which another option is right look the same to everybody, letter by letter."""

@@ -9,11 +9,16 @@ from typing import Any
 
 import msgspec
 import pytest
-from telegram import Update
 
 from tests.stage import Person, Stage, set_stage, strike_stage, text_of
 
 NAMES = ["Ann", "Ben", "Cat", "Dan", "Eve", "Fay"]
+
+
+@pytest.fixture(autouse=True)
+def no_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed has to wake whoever shows it: no sweep makes up for that in time."""
+    monkeypatch.setattr("bot.scheduler.SWEEP_SECONDS", 3_600.0)
 
 
 @pytest.fixture
@@ -68,9 +73,7 @@ async def general_says(stage: Stage, *words: str) -> str:
 
 async def deliver(stage: Stage, update_id: int, **content: Any) -> None:
     """Hand the bot an update that the sandbox cannot be made to send; returns when it is done."""
-    assert stage.parlor is not None
-    update = Update.de_json({"update_id": update_id, **content}, stage.parlor.house.bot)
-    await stage.parlor.intake.handle([update])
+    await stage.deliver({"update_id": update_id, **content})
 
 
 def message_json(stage: Stage, person: Person, text: str, **more: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot import menu
 from tests.stage import Person, Stage, find_button, labels_of, text_of
 
 
@@ -41,6 +42,15 @@ async def test_links_into_the_private_chat_show_what_they_are_about(stage: Stage
     dan = stage.people[3]
     await stage.sim("POST", f"/sim/users/{dan.id}/start", payload="zzz-zzz")
     await dan.is_told("Welcome to Parlor!")
+
+
+async def test_a_link_to_a_panel_carries_any_number(stage: Stage) -> None:
+    for person, number in zip(stage.people, (2**63 - 1, 0, 2**63, "9" * 50), strict=False):
+        await stage.sim("POST", f"/sim/users/{person.id}/start", payload=f"panel-{number}")
+    ann, *others = stage.people
+    await ann.is_told("There is nothing to choose in that game right now.")
+    for person in others[:3]:
+        await person.is_told("Welcome to Parlor!")
 
 
 async def test_a_link_to_the_role_shows_it(stage: Stage) -> None:
@@ -132,3 +142,26 @@ async def test_telegram_offers_the_commands_of_each_kind_of_chat(stage: Stage) -
         if (one["scope"]["type"], one.get("language_code")) == ("all_group_chats", "ru")
     )
     assert described["commands"][0]["description"] == "Открыть игру в этой теме"
+
+
+async def test_telegram_is_told_the_commands_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told() -> list[str]:
+        calls = (await stage.get("/sim/calls", method="setMyCommands"))["calls"]
+        return ["ok" if call["ok"] else "refused" for call in calls]
+
+    assert await told() == ["ok"] * 9
+    await stage.close()
+    await stage.open()
+    assert await told() == ["ok"] * 9, "at the second start there is nothing new"
+
+    await stage.close()
+    private, (groups, commands), admins = menu.SCOPES
+    monkeypatch.setattr(menu, "SCOPES", (private, (groups, commands[:-1]), admins))
+    await stage.sim("POST", "/sim/faults", kind="500", method="setMyCommands", times=1)
+    await stage.open()
+    assert (await told())[9:] == ["refused", "ok", "ok"], "only the lists that have changed"
+    await stage.close()
+    await stage.open()
+    assert (await told())[12:] == ["ok"], "what was refused is tried again"

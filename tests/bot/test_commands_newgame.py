@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from copy import copy
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
+from bot.handlers.opening import Opener
+from db.models import GameSession
 from tests.bot.conftest import deliver, general_says, in_general, message_json, said_by_bot
 from tests.stage import Stage, labels_of, text_of
 
@@ -186,6 +191,37 @@ async def test_a_redelivered_newgame_opens_nothing_twice(stage: Stage) -> None:
     made = [name for name in await topics(stage) if name.startswith("Impostor #")]
     assert made == ["Impostor #1", "Impostor #2"]
     assert sum("is open in a topic" in said for said in await in_general(stage)) == 2
+
+
+async def test_a_kill_before_the_commit_may_leave_a_topic_and_never_a_second_game(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can ask Telegram whether a topic was made already, so one may stay behind empty."""
+    asked = message_json(stage, stage.people[0], "/newgame impostor")
+    del asked["message_thread_id"], asked["is_topic_message"]
+
+    async def killed(*_arguments: object) -> None:
+        raise asyncio.CancelledError
+
+    async def made() -> bool:
+        return "Impostor #1" in await topics(stage)
+
+    update = json.dumps({"update_id": 900_005, "message": asked}).encode()
+    assert stage.parlor is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(Opener, "_open_at", killed)
+        await stage.parlor.intake.handle([update])
+        await stage.until(made, 10, "no topic is made")
+    for _ in range(3):
+        await stage.close()
+        await stage.open()
+        await deliver(stage, 900_005, message=asked)
+        await general_says(stage, "Impostor is open in a topic of its own", "Impostor #1")
+    assert [name for name in await topics(stage) if name == "Impostor #1"] == ["Impostor #1"] * 2
+    assert stage.parlor is not None
+    sessions = await stage.parlor.mailbox.read(lambda c: c.scalars(select(GameSession.id)).all())
+    assert len(sessions) == 1
+    assert sum("is open in a topic" in said for said in await in_general(stage)) == 1
 
 
 @pytest.fixture

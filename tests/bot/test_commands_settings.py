@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from bot.handlers.settings import choices
+from managers.chats import ChatManager
 from managers.content import load_library
 from tests.stage import Stage, labels_of, text_of
 
@@ -64,7 +65,7 @@ async def test_every_setting_is_there_with_its_present_value(stage: Stage) -> No
     message = await menu(stage)
     assert text_of(message).splitlines()[2:9] == [
         "🌐 Language: English",
-        "⏱ Pace: normal",
+        "🎲 Impostor: normal",
         "🗳 Ballots: secret",
         "🎭 Role on ejection: revealed",
         "💬 Discussion log: kept",
@@ -96,9 +97,59 @@ async def test_seats_and_pace_hold_for_the_next_game(stage: Stage) -> None:
     page = await shows(stage, message, "Now: 10")
     assert labels_of(page)[:12] == [*map(str, range(4, 10)), *map(str, range(10, 16))]
     await ann.press("5", on=page)
-    await ann.press_data("s:preset:slow", message["message_id"])
+    await ann.press_data("s:preset.impostor:slow", message["message_id"])
     await ann.say("/newgame impostor")
     await stage.sees("Impostor · slow", "Players: 1/5")
+
+
+async def test_each_game_has_presets_of_its_own(empty_stage: Stage) -> None:
+    stage = empty_stage
+    await stage.group(["Ann"])
+    await stage.open()
+    (ann,) = stage.people
+    message = await menu(stage)
+    await shows(stage, message, "🎲 Impostor: normal", "🎲 World-Threat Raid: the Mire King")
+    await ann.press("World-Threat Raid", on=message)
+    page = await shows(stage, message, "its pace, or its boss.", "Now: the Mire King")
+    assert labels_of(page)[:2] == [
+        "the Mire King (a few friends)",
+        "the Clockwork Plague (one day)",
+    ]
+    assert "blitz" not in labels_of(page)
+    said = await ann.press("the Lantern Eater", on=page)
+    assert said == "Saved: 🎲 World-Threat Raid: the Lantern Eater (some twenty)."
+    await ann.press("Back", on=await shows(stage, message, "Now: the Lantern Eater"))
+    await shows(stage, message, "🎲 Impostor: normal", "🎲 Boss Fight: normal", "the Lantern Eater")
+    for forged in ("s:preset.raid:blitz", "s:preset.impostor:sun", "s:preset.chess:blitz"):
+        assert await ann.press_data(forged, message["message_id"]) == OLD_BUTTON
+
+
+async def test_a_preset_from_when_there_was_one_for_all_games_still_holds(
+    empty_stage: Stage,
+) -> None:
+    stage = empty_stage
+    await stage.group(["Ann"])
+    await stage.open()
+    (ann,) = stage.people
+    assert stage.parlor is not None
+    mailbox, chat = stage.parlor.mailbox, stage.chat
+    await mailbox.run(
+        lambda work: ChatManager(work.connection).change_settings(chat, {"preset": "blitz"})
+    )
+    message = await menu(stage)
+    lines = ("🎲 Impostor: blitz", "🎲 Boss Fight: blitz", "🎲 World-Threat Raid: the Mire King")
+    await shows(stage, message, *lines)
+    await ann.say("/newgame impostor")
+    await stage.sees("Impostor · blitz")
+    # Taken back for one game, it goes on for the others.
+    await ann.press("Impostor", on=message)
+    page = await shows(stage, message, "Now: blitz")
+    await ann.press("as the game has it", on=page)
+    page = await shows(stage, message, "Now: normal")
+    await ann.press("Back", on=page)
+    await shows(stage, message, "🎲 Impostor: normal", "🎲 Boss Fight: blitz")
+    kept = await mailbox.read(lambda c: ChatManager(c).settings(chat))
+    assert kept == {"preset.boss_fight": "blitz"}
 
 
 async def test_the_language_changes_at_once(stage: Stage) -> None:
@@ -167,7 +218,8 @@ def test_a_setting_offers_what_the_games_can_take() -> None:
     only = {"impostor": library.rulebooks["impostor"]}
     found = choices(msgspec.structs.replace(library, rulebooks=only), "en")
     assert list(found["seats"].values.values()) == list(range(4, 16))
-    assert list(found["preset"].values) == ["normal", "blitz", "slow"]
+    assert list(found["preset.impostor"].values) == ["normal", "blitz", "slow"]
+    assert [name for name in found if name.startswith("preset")] == ["preset.impostor"]
     assert found["reveal_role"].usual is True
     assert found["open_ballots"].usual is False
     assert "teams" not in found

@@ -9,6 +9,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.config import Config, ConfigError, load, load_from
+from managers.limits import Limits
 from managers.schedule import parse
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExampl"
@@ -38,6 +39,10 @@ def test_every_variable_is_read() -> None:
             "LOG_FORMAT": "JSON",
             "RETENTION_DAYS": "30",
             "SCHEDULE": "raid sat 19:00",
+            "GAMES_PER_PERSON": "1",
+            "GAMES_PER_CHAT": "999999",
+            "LIVE_GAMES_PER_CHAT": "3",
+            "TOPICS_PER_CHAT": "4",
         }
     )
     assert config == Config(
@@ -51,6 +56,13 @@ def test_every_variable_is_read() -> None:
         log_format="json",
         retention_days=30,
         schedule=parse("raid sat 19:00"),
+        games_per_person=1,
+        games_per_chat=999_999,
+        live_games_per_chat=3,
+        topics_per_chat=4,
+    )
+    assert config.limits == Limits(
+        games_per_person=1, games_per_chat=999_999, live_games_per_chat=3, topics_per_chat=4
     )
 
 
@@ -66,6 +78,10 @@ def test_all_mistakes_are_named_at_once_each_with_an_example() -> None:
         "LOG_FORMAT": "xml",
         "RETENTION_DAYS": "-1",
         "SCHEDULE": "raid someday 19:00",
+        "GAMES_PER_PERSON": "0",
+        "GAMES_PER_CHAT": "-5",
+        "LIVE_GAMES_PER_CHAT": "1e3",
+        "TOPICS_PER_CHAT": "1000000",
     }
     with pytest.raises(ConfigError) as caught:
         load(wrong)

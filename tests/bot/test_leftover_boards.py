@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import pytest
+from sqlalchemy import update
+
+from db.models import Board
 from tests.bot.conftest import general_says
 from tests.stage import Person, Stage, labels_of
 
@@ -95,3 +100,60 @@ async def test_an_old_board_that_may_not_be_deleted_loses_its_buttons(stage: Sta
         return not labels_of(old)
 
     await stage.until(emptied, 10.0, "the old board still has buttons")
+
+
+async def deletions(stage: Stage, message: dict[str, Any]) -> int:
+    """How often the bot has asked to have this message deleted."""
+    calls = (await stage.get("/sim/calls", method="deleteMessage"))["calls"]
+    return sum(call["message_id"] == message["message_id"] for call in calls)
+
+
+async def test_a_crowd_that_presses_a_lost_board_has_it_deleted_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, _board = await shown_twice(stage)
+    people = await begun(stage)
+    assert stage.parlor is not None
+    read = stage.parlor.mailbox.read
+
+    async def slowly(job: Any) -> Any:
+        await asyncio.sleep(0.3)
+        return await read(job)
+
+    # None of them is done with before all of them have begun.
+    monkeypatch.setattr(stage.parlor.mailbox, "read", slowly)
+    data = lost["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    pressed = [person.press_data(data, lost["message_id"]) for person in people]
+    assert all("button" in said for said in await asyncio.gather(*pressed))
+
+    async def deleted() -> int:
+        return await deletions(stage, lost)
+
+    await stage.until(deleted, 10.0, "the lost board still stands")
+    # Whatever is begun is brought to its end.
+    await stage.close()
+    assert await deleted() == 1
+
+
+async def test_neither_the_present_board_nor_a_newer_one_is_taken_for_a_lost_one(
+    stage: Stage,
+) -> None:
+    """The newest may be the board itself, sent a moment ago and not yet written down."""
+    lost, _ = await shown_twice(stage)
+    people = await begun(stage)
+    board = await stage.board()
+    data = lost["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+    assert "button" in await people[1].press_data(data, board["message_id"])
+    with stage.engine.begin() as connection:
+        connection.execute(update(Board).values(message_id=lost["message_id"]))
+    for message in (board, lost):
+        assert "button" in await people[2].press_data(data, message["message_id"])
+    with stage.engine.begin() as connection:
+        connection.execute(update(Board).values(message_id=board["message_id"]))
+    assert "button" in await people[3].press_data(data, lost["message_id"])
+
+    async def gone() -> int:
+        return await deletions(stage, lost)
+
+    await stage.until(gone, 10.0, "the lost board still stands")
+    assert await deletions(stage, board) == 0

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
+from bot.errors import Trouble, trouble_of
 from bot.request import AiohttpRequest, AnswerLost, NotConnected
 
 Answering = Callable[[bytes, asyncio.StreamWriter], Awaitable[None]]
@@ -207,4 +208,23 @@ async def test_the_library_reads_telegrams_errors(
     with pytest.raises(error) as raised:
         await bot.send_message(-1, "hello")
     assert type(raised.value) is error
+    await bot.request.shutdown()
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 409, 502])
+async def test_a_page_of_a_proxy_is_no_answer_of_telegrams(wire: Wire, status: int) -> None:
+    """A 403 of Telegram's would end the games of a chat, and a 404 the bot."""
+    url = await wire.open()
+    page = b"<html><h1>Nothing to see here</h1></html>"
+
+    async def answer(_body: bytes, writer: asyncio.StreamWriter) -> None:
+        head = f"HTTP/1.1 {status} Whatever\r\nContent-Length: {len(page)}\r\n\r\n"
+        writer.write(head.encode() + page)
+
+    wire.answering = answer
+    bot = Bot("42:X", base_url=url.removesuffix("42:X/getMe"), request=AiohttpRequest())
+    await bot.request.initialize()
+    with pytest.raises(AnswerLost) as raised:
+        await bot.send_message(-1, "hello")
+    assert trouble_of(raised.value) is Trouble.UNCERTAIN
     await bot.request.shutdown()

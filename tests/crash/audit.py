@@ -65,11 +65,13 @@ def _audit_moves(
     for move, count in (Counter(logged) - Counter(possible)).items():
         what = f"player {place[1]}: {count} x {move} too many; asked was:\n  {told}"
         yield Finding("doubled", place[0], what)
-    # Everybody waits for an answer before the next press. What was not answered may come later:
-    # a command of an administrator's first asks Telegram whether it is one.
-    if not is_part(promised, logged):
-        what = f"player {place[1]}: logged {logged} in another order than answered:\n  {told}"
-        yield Finding("lost", place[0], what)
+    # What one person does in one chat takes effect in the order in which Telegram was told of it,
+    # whether anybody waited for an answer or not.
+    for which, moves in (("answered", promised), ("asked", logged)):
+        whole = logged if which == "answered" else [act.move for act in acts]
+        if not is_part(moves, whole):
+            what = f"player {place[1]}: logged {logged} in another order than {which}:\n  {told}"
+            yield Finding("lost", place[0], what)
 
 
 def _audit_payments(records: Records, games: Iterable[Game]) -> Iterator[Finding]:

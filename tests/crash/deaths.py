@@ -101,8 +101,9 @@ class WriteDown:
 FALTERING = 0.4
 """How likely a table of a write-down cannot be written in a life."""
 
-EXCUSE = "the crash test does not let this part be written"
-"""What the victim's log says about that."""
+
+class NotLetWritten(OSError):
+    """The crash test does not let this part be written. The victim's log says so by this name."""
 
 
 def wires(
@@ -151,6 +152,10 @@ def faults(seed: int) -> list[dict[str, Any]]:
             ("close_before", "answerCallbackQuery", 0.04, 0),
             ("close_before", "getUpdates", 0.03, 0),
             ("delay", "*", 0.05, 0.2),
+            # What comes meanwhile is delivered in one batch.
+            ("delay", "getUpdates", 0.3, 0.3),
+            # Whoever has to be asked for is a straggler, and nobody may wait for that.
+            ("delay", "getChatMember", 0.5, 1.5),
             ("429", "sendMessage", 0.03, 1),
             ("429", "editMessageText", 0.03, 1),
             ("500", "sendMessage", 0.02, 0),

@@ -7,7 +7,8 @@ from an answer what the bot has promised: that a vote counts, that a task is ans
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import Any
 
 from games.contract import Move, PlayerId, text
@@ -126,6 +127,7 @@ class Diary:
         self._by_query: dict[str, Act] = {}
         self.acts: list[Act] = []
         self._early: dict[str, str] = {}
+        self._departures: defaultdict[tuple[int, PlayerId], list[int]] = defaultdict(list)
 
     def note_update(self, update: dict[str, Any]) -> None:
         """Telegram has queued an update for the bot."""
@@ -134,6 +136,21 @@ class Diary:
         if message := update.get("message"):
             place = (message["chat"]["id"], message["message_id"])
             self._updates["message", place] = update["update_id"]
+            if left := message.get("left_chat_member"):
+                self._departed(message["chat"]["id"], left["id"], update["update_id"])
+        change = update.get("chat_member")
+        if change and change["new_chat_member"]["status"] == "left":
+            user = change["new_chat_member"]["user"]
+            self._departed(change["chat"]["id"], user["id"], update["update_id"])
+
+    def _departed(self, chat: int, person: PlayerId, update_id: int) -> None:
+        self._departures[chat, person].append(update_id)
+
+    def left_group(self, act: Act, chat: int) -> None:
+        """Somebody left the group: Telegram tells that in several updates, each of which may be
+        the one that counts."""
+        for update_id in self._departures.pop((chat, act.person), ()):
+            self.acts.append(replace(act, update_id=update_id))
 
     def wrote(self, act: Act, chat: int, message_id: int) -> None:
         """A command was written."""

@@ -106,6 +106,9 @@ class Keeper:
                 "BALANCE_DIR": str(self._balance_dir),
                 "OWNER_IDS": str(self.owner),
                 "LOG_FORMAT": "json",
+                # A few people open all the games there are, one after the other.
+                "GAMES_PER_PERSON": "999999",
+                "GAMES_PER_CHAT": "999999",
             },
             "last_words": str(self._last_words),
             "wires": list(wires),

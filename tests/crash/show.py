@@ -319,7 +319,7 @@ class Show:
                     self._find("errors", "the bot's log has a bare traceback")
                 continue
             entry = json.loads(line)
-            if entry.get("event") == "part-owed" and deaths.EXCUSE in line:
+            if entry.get("event") == "part-owed" and deaths.NotLetWritten.__name__ in line:
                 self.owed += 1
             elif entry.get("level") in ("error", "critical"):
                 self._find("errors", json.dumps(entry)[:3000])

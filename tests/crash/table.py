@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import ClassVar
 
-from games.contract import Move, PlayerId, text
+from games.contract import Depart, Move, PlayerId, text
 from games.lobby import AskRules, Begin, Cancel, Join, Leave
 from games.table import Rematch
 from managers.words import Reader, Words
@@ -30,6 +30,9 @@ that, and something is broken."""
 
 LAZY, LEAVING, CALLED_OFF = 0.05, 0.06, 0.06
 """How likely somebody never votes, leaves in the middle, or an admin calls a game off."""
+
+HASTY = 0.25
+"""How likely somebody who sits down gets up again and sits down once more, without waiting."""
 
 
 class Stuck(Exception):
@@ -248,6 +251,8 @@ class Table:
         if not is_seated:
             button = board.button(self.seat(party, person))
             if button is not None:
+                if rng.random() < HASTY:
+                    await self._change_mind(party, board, person, button, rng)
                 act = await self.press(person, board, button)
                 return act.key in diary.SEATED
         elif person is party.cast[0] and all(member.name in board.text for member in party.cast):
@@ -255,6 +260,25 @@ class Table:
             assert button is not None
             await self.press(person, board, button)
         return is_seated
+
+    async def _change_mind(
+        self, party: Party, board: Board, person: Person, button: Button, rng: Random
+    ) -> None:
+        """Sit down and get up again, by a command or out of the group, all in one breath: what is
+        pressed next has to find the seat free again."""
+        await self.press(person, board, button, patience=0.0)
+        if rng.random() < 0.5:
+            await self.say(person, "/leave", party, Leave())
+        else:
+            await self._leave_group_and_return(party, person)
+
+    async def _leave_group_and_return(self, party: Party, person: Person) -> None:
+        chat, _ = self.places[0]
+        members = f"/sim/chats/{chat}/members"
+        await self._phones.call(members, user=person.id, status="left")
+        act = diary.Act(party.session, person.id, Depart("left"), "(left the group)", self._now())
+        self._world.diary.left_group(act, chat)
+        await self._phones.call(members, user=person.id, status="member")
 
     async def _insist(
         self, party: Party, board: Board, person: Person, wish: Button, rng: Random

@@ -31,7 +31,7 @@ import bot.run
 import bot.scheduler
 import main as program
 from tests.crash import lines
-from tests.crash.deaths import EXCUSE
+from tests.crash.deaths import NotLetWritten
 from tests.crash.lines import COMMIT, Line, table_written
 
 REPAIR_SECONDS = 0.7
@@ -100,7 +100,7 @@ def falter(table: str) -> None:
         is_meant = now == "before" and line.savepoints > 0 and table_written(sql) == table
         if is_meant and not has_faltered:
             has_faltered = True
-            raise OSError(EXCUSE)
+            raise NotLetWritten
 
     lines.watch(refuse)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from db.engine import read_only
 from db.models import Chat, GameSession, Player, PlayerGameLink, Vital
+from db.upgrade import upgrade
 
 BIG = 2**52 - 1
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -166,3 +168,18 @@ def test_sqlite_keeps_every_commit(tmp_path: Path, open_engine: Callable[[str], 
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_a_new_file_is_for_its_owner_alone(
+    tmp_path: Path, open_engine: Callable[[str], Engine]
+) -> None:
+    before = os.umask(0o022)
+    try:
+        engine = open_engine(f"sqlite:///{tmp_path / 'parlor.db'}")
+        upgrade(engine)
+        with engine.begin() as connection:
+            _people(connection)
+            files = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert files == dict.fromkeys(("parlor.db", "parlor.db-wal", "parlor.db-shm"), 0o600)

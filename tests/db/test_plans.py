@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,14 +25,16 @@ from db.models import (
 )
 from db.upsert import ensure_chats, ensure_players
 from managers.boards import BoardManager
-from managers.clock import due_deadlines, live_sessions
+from managers.clock import due_deadlines
 from managers.content import load_library
 from managers.hubs import attach, is_shown_outside, newest_over_at, sessions_shown_at
 from managers.keepsakes import repair
+from managers.limits import Limits, check_limits
 from managers.maintenance import MaintenanceManager, Retention
 from managers.namebook import NameBook
 from managers.notices import NoticeManager
 from managers.orders import Place, Transaction
+from managers.outages import live_sessions
 from managers.schedule import parse
 from managers.sessions import GameSessionManager
 from managers.settling import over_after, seats_after
@@ -93,14 +96,25 @@ QUERIES: dict[str, tuple[Select[Any], str]] = {
 @pytest.mark.parametrize("name", QUERIES)
 def test_a_frequent_question_is_answered_from_its_index(connection: Connection, name: str) -> None:
     query, index = QUERIES[name]
-    assert index in _plan(connection, lambda: connection.execute(query))
+    assert index in plan_of(connection, lambda: connection.execute(query))
 
 
 def test_the_live_session_of_a_topic_is_found_through_its_index(connection: Connection) -> None:
     def ask() -> None:
         GameSessionManager(connection).get_session_by_topic(17, -100)
 
-    assert "uq_game_sessions_live_topic" in _plan(connection, ask)
+    assert "uq_game_sessions_live_topic" in plan_of(connection, ask)
+
+
+def test_openings_are_counted_through_the_times_that_they_are_counted_over(
+    connection: Connection,
+) -> None:
+    asked = list(_plans(connection, lambda: check_limits(connection, Limits(), 7, -100, NOON)))
+    by_person, in_chat, live = asked
+    assert "ix_game_sessions_created_at" in by_person
+    # Which of the two PostgreSQL takes depends on how much there is.
+    assert re.search("ix_game_sessions_(chat_id_)?created_at", in_chat)
+    assert "uq_game_sessions_live_topic" in live
 
 
 # ── What runs by itself ──────────────────────────────────────────────────────────────────────
@@ -135,8 +149,8 @@ def _due(connection: Connection) -> None:
 def _notices(connection: Connection) -> None:
     notices = NoticeManager(connection)
     notices.open_chats()
-    notices.next_is_vital(-1)
-    telling = notices.next_telling(-1, NameBook())
+    notices.waiting(-1)
+    telling = notices.next_telling(HERE, NameBook())
     assert telling is not None
     notices.put_back(telling.ids, "timed out")
     notices.abandon_topic(HERE, "topic deleted")
@@ -146,7 +160,8 @@ def _notices(connection: Connection) -> None:
 def _boards(connection: Connection) -> None:
     boards = BoardManager(connection)
     boards.stale_chats()
-    boards.next_drawing(-1, {}, NameBook())
+    boards.stale_sessions()
+    boards.look(-1, {}, NameBook())
     boards.all_due(-1)
     boards.message_at(1, HERE)
     boards.give_up(HERE)
@@ -268,15 +283,22 @@ def _table(node: dict[str, Any]) -> str:
     return str(node.get("Relation Name", node["Index Name"]))
 
 
-def _plan(connection: Connection, ask: Callable[[], object]) -> str:
+def plan_of(connection: Connection, ask: Callable[[], object]) -> str:
     """The database's plan for the statement that ``ask`` executes, parameters and all."""
-    ((statement, parameters),) = _asked(connection, ask)
+    (plan,) = _plans(connection, ask)
+    return plan
+
+
+def _plans(connection: Connection, ask: Callable[[], object]) -> Iterator[str]:
+    """The plans for all statements that ``ask`` executes."""
+    asked = _asked(connection, ask)
     explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
     if explain == "EXPLAIN":
         # An empty table is read through faster than any index; what matters is what can be used.
         connection.execute(text("SET LOCAL enable_seqscan = off"))
-    rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
-    return "\n".join(str(row) for row in rows)
+    for statement, parameters in asked:
+        rows = connection.exec_driver_sql(f"{explain} {statement}", parameters)
+        yield "\n".join(str(row) for row in rows)
 
 
 def _asked(connection: Connection, ask: Callable[[], object]) -> list[tuple[str, Any]]:

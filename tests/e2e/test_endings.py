@@ -178,7 +178,7 @@ async def test_everybody_leaves(table: SitDown, stage: Stage, records: Records) 
     first, second, third, last = game.crew
     await first.leave_group()
     await stage.board_shows("Aboard (4)", f"Out (1): {first.name}")
-    await stage.sees(f"{first.name} has left the game. Role: crewmate.")
+    await stage.sees(f"{first.name} has left the game.")
     await second.say("/leave")
     await stage.board_shows("Aboard (3)")
     assert "no longer in this game" in await second.press("Me")

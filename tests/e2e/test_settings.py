@@ -33,7 +33,7 @@ async def test_a_game_by_other_rules(table: SitDown, stage: Stage, records: Reco
     await choose(game, "🗳 Ballots", "open")
     await choose(game, "🎭 Role on ejection", "kept secret")
     await choose(game, "💬 Discussion log", "not kept")
-    await choose(game, "⏱ Pace", "blitz")
+    await choose(game, "🎲 Impostor", "blitz")
 
     await game.gather()
     await stage.board_shows("Impostor · blitz", "Players: 6/6")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.conftest import SitDown
 from tests.e2e.records import Records
-from tests.stage import PATIENCE, Stage, labels_of
+from tests.stage import PATIENCE, Stage, labels_of, text_of
 
 A_WHILE = 300
 
@@ -66,7 +66,12 @@ async def test_a_closed_topic_stops_the_clock_until_it_is_open_again(
 
     await ann.manages_topic("reopen")
     await until_paused(stage, records, False)
-    await stage.board_shows("Round 1 · Vote", "Voted: 2/4")
+
+    async def goes_on() -> bool:
+        board = text_of(await stage.board())
+        return "Voted: 2/4" in board and "Paused" not in board
+
+    await stage.until(goes_on, PATIENCE, "the board does not go on")
     # Fifteen of the vote's seconds were left, and five minutes of pause have taken none of them.
     await stage.pass_time(12)
     await stage.board_shows("Round 1 · Vote")
@@ -144,6 +149,26 @@ async def test_who_leaves_while_the_topic_is_closed_is_out(
     await stage.until(out, PATIENCE, "the one who left is still in the game")
     await ann.manages_topic("reopen")
     await stage.board_shows("Round 1 · Tasks", "Aboard (4)")
+
+
+async def test_the_end_of_a_game_is_shown_when_its_closed_topic_opens_again(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    ann = game.players[0]
+    await ann.manages_topic("close")
+    await until_paused(stage, records, True)
+    for player in [p for p in game.crew if p is not ann][:2]:
+        await player.leave_group()
+
+    async def ended() -> bool:
+        return records.session()["status"] == "finished"
+
+    await stage.until(ended, PATIENCE, "the game does not end")
+    # There is no game any more that could go on, only something left to be told.
+    await ann.manages_topic("reopen")
+    await game.over("The impostors win.")
 
 
 async def test_a_game_moves_to_a_new_topic_when_its_own_is_deleted(

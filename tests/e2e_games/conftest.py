@@ -27,6 +27,12 @@ def expected_errors() -> set[str]:
 
 
 @pytest.fixture(autouse=True)
+def no_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed has to wake whoever shows it: no sweep makes up for that in time."""
+    monkeypatch.setattr("bot.scheduler.SWEEP_SECONDS", 3_600.0)
+
+
+@pytest.fixture(autouse=True)
 def nothing_goes_wrong_unseen(expected_errors: set[str]) -> Iterator[None]:
     """The bot survives its own mistakes and only logs them; here they fail the test."""
     with capture_logs() as logs:

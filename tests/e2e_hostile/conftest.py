@@ -37,6 +37,12 @@ def database_url(
     server.drop(name)
 
 
+@pytest.fixture(autouse=True)
+def no_sweeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is committed has to wake whoever shows it: no sweep makes up for that in time."""
+    monkeypatch.setattr("bot.scheduler.SWEEP_SECONDS", 3_600.0)
+
+
 @pytest.fixture
 def records(engine: Engine) -> Records:
     """The database, read beside the bot, and beside whoever else has locked it."""

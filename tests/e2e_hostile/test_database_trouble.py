@@ -11,12 +11,14 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
+from db.models import Board, Notice
 from tests.conftest import PostgresServer
 from tests.e2e.conftest import SitDown
 from tests.e2e.game import Game
@@ -118,7 +120,15 @@ async def reach_vote(table: SitDown) -> Game:
     game = await table(4)
     await game.play()
     await game.reach("Vote")
+    # What is on its way to a chat is written down once it is there, and waits for the lock then.
+    await game.stage.until(partial(_all_shown, game.records), 10, "something is still to be shown")
     return game
+
+
+async def _all_shown(records: Records) -> bool:
+    boards = records.rows(select(Board).where(Board.wanted_version > Board.shown_version))
+    notices = records.rows(select(Notice).where(Notice.status.in_(("pending", "sending"))))
+    return not boards and not notices
 
 
 async def test_a_locked_database_makes_moves_wait_and_nothing_else(

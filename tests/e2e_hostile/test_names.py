@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 
+import pytest
+
 from tests.e2e.game import Game
 from tests.e2e.records import Records
 from tests.e2e_hostile.conftest import on_both
@@ -98,3 +100,36 @@ async def test_a_name_that_changes_during_the_game_is_followed(
     await game.reach("Vote")
     await stage.board_shows("<i>Benedict")
     assert "<i>Benedict" in await game.players[0].press("<i>Benedict")
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("\u202egnineve", "gnineve"),
+        ("\u2066Half\u2066 open", "Half open"),
+        ("ערב", "\u2068ערב\u2069"),
+        ("\u200b\u2060", "…"),
+        ("E" * 128, "E" * 63 + "…"),
+    ],
+)
+async def test_a_chats_title_is_shown_like_a_name(title: str, shown: str, stage: Stage) -> None:
+    await stage.group(["Ann"], title=title)
+    await stage.open()
+    (ann,) = stage.people
+    await ann.open_private_chat()
+    await ann.say("/newgame impostor")
+    await stage.board_shows("Players: 1/")
+    await ann.say("/role")
+    told = text_of(await ann.is_told("Impostor #1"))
+    assert told.splitlines()[0].endswith(f" · {shown}")
+    check_visible(told)
+
+
+async def test_nobodys_own_words_turn_the_answer_to_them_around(stage: Stage) -> None:
+    await stage.group(["Ann"])
+    await stage.open()
+    (ann,) = stage.people
+    await ann.say("/newgame \u202essehc")
+    await ann.say("/newgame \u2060\u2060")
+    for shown in ("I know no game called “ssehc”.", "I know no game called “…”."):
+        check_visible(text_of(await stage.sees(shown)))

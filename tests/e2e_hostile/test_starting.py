@@ -15,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import structlog
+from aiohttp import web
 
 import main
 from sandbox.server import start
@@ -89,7 +90,7 @@ async def test_what_telegram_refuses_is_explained(tmp_path: Path, sqlite_templat
     databases = [tmp_path / f"{number}.db" for number in range(3)]
     for database in databases:
         shutil.copyfile(sqlite_template, database)
-    hook = {"url": "http://127.0.0.1:9/hook"}
+    hook = {"url": "https://127.0.0.1:9/hook"}
     async with aiohttp.ClientSession() as session:
         async with session.post(f"{hooked.url}/bot{WRONG}/setWebhook", json=hook) as answer:
             assert answer.status == 200
@@ -112,6 +113,36 @@ async def test_what_telegram_refuses_is_explained(tmp_path: Path, sqlite_templat
         assert "Unclosed" not in said
     await server.stop()
     await hooked.stop()
+
+
+@pytest.mark.usefixtures("programs")
+async def test_a_telegram_that_is_not_ready_is_waited_for(stage: Stage, tmp_path: Path) -> None:
+    """A 429, and the pages of a proxy in between, of which a 404 is nobody's word on the token."""
+    stage.server.world.token = TOKEN
+    pages = iter((404, 502, 200))
+
+    async def proxy(request: web.Request) -> web.Response:
+        for status in pages:
+            return web.Response(status=status, text="<html>Not here</html>")
+        raise web.HTTPTemporaryRedirect(stage.server.url + request.path_qs)
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", proxy)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port := await free_port()).start()
+    fault = {"kind": "429", "method": "getMe", "times": 1, "seconds": 1}
+    await stage.sim("POST", "/sim/faults", **fault)
+
+    url = f"http://127.0.0.1:{port}"
+    program = await Program.run(tmp_path, TOKEN, url, stage.database_url)
+    await program.says("is running")
+    program.process.send_signal(signal.SIGTERM)
+    assert await program.ends() == 0
+    assert program.said.count("telegram-not-ready") == 4
+    assert "slow_down" in program.said
+    assert "Traceback" not in program.said
+    await runner.cleanup()
 
 
 async def free_port() -> int:

@@ -8,16 +8,17 @@ from random import Random
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from games.contract import Action, Depart, Finished, PlayerId, Rejected, Scored
 from games.table import AnyWorld, Outage, Rulebook, encode
 from tests.example.table import NOON, Table, library
+from tests.thoroughness import examples
 
 BOOK = library().rulebooks["raccoons"]
-SOME = settings(max_examples=40, deadline=None, derandomize=True)
+SOME = examples(40)
 
 
 def reread(book: Rulebook, world: AnyWorld) -> AnyWorld:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import Literal
 
+import msgspec
 import pytest
 
 from games.contract import (
@@ -19,7 +21,7 @@ from games.contract import (
     Scored,
     Tick,
 )
-from games.impostor.state import Act, Me, Vote
+from games.impostor.state import Act, Me, Rules, Vote
 from tests.impostor.scene import Scene, pinned_game
 from tests.scenes import NOON
 
@@ -47,8 +49,8 @@ def test_leaving_counts_at_once_and_is_announced() -> None:
     scene = Scene(5, impostors=[5])
     scene.solve(1)
     scene.leave(1)
-    assert outcomes(scene) == {1: ("left", 10)}
-    assert scene.announced()[-1] == "impostor-notice-left-role"
+    assert outcomes(scene) == {1: ("left", 0)}
+    assert scene.announced()[-1] == "impostor-notice-left"
     assert scene.refused(1, Me()) == "impostor-gone"
     assert scene.refused(1, Depart()) == "impostor-gone"
 
@@ -57,7 +59,7 @@ def test_who_is_removed_by_an_administrator_has_left() -> None:
     scene = Scene(5, impostors=[5])
     scene.ok(1, Depart("kicked"))
     assert outcomes(scene)[1][0] == "left"
-    assert scene.announced()[-1] == "impostor-notice-kicked-role"
+    assert scene.announced()[-1] == "impostor-notice-kicked"
 
 
 def test_the_last_one_waited_for_may_be_the_one_who_leaves() -> None:
@@ -123,6 +125,7 @@ def test_two_votes_missed_in_a_row_warn_and_then_remove() -> None:
         scene.ok(player, Vote(None))
     scene.time_up()
     assert scene.world.players[6].status == "afk"
+    assert "impostor-notice-afk" in scene.announced()
     assert outcomes(scene)[6] == ("afk", 0)
 
 
@@ -246,12 +249,16 @@ def test_a_ballot_for_somebody_who_then_leaves_is_no_missed_vote() -> None:
     assert 4 not in scene.alive
 
 
+@pytest.mark.parametrize("reveal_role", [True, False])
+@pytest.mark.parametrize("why", ["left", "kicked"])
 @pytest.mark.parametrize(("player", "xp"), [(1, 5), (2, 10)])
-def test_where_roles_stay_hidden_xp_does_not_tell_them(player: int, xp: int) -> None:
+def test_xp_does_not_tell_the_role_of_who_goes(
+    player: int, xp: int, why: Literal["left", "kicked"], reveal_role: bool
+) -> None:
     """A fake task earns less than a real one, and anybody can ask for anybody's figures."""
-    scene = Scene(7, impostors=[1, 7], reveal_role=False)
+    scene = Scene(7, impostors=[1, 7], reveal_role=reveal_role)
     scene.solve(player)
-    scene.leave(player)
+    scene.ok(player, Depart(why))
     assert outcomes(scene)[player] == ("left", 0)
     assert not scene.of(Rewarded)
     while scene.world.shared.ending is None:
@@ -271,3 +278,19 @@ def test_a_task_that_was_done_repairs_the_ship_whoever_leaves_afterwards() -> No
         scene.ok(player, Vote(None))
     scene.time_up()
     assert scene.world.shared.progress == 2, "and only once"
+
+
+def test_a_game_that_began_before_departures_were_secret_goes_on_as_it_began() -> None:
+    """Otherwise whoever left it and was paid at once would be paid once more at the end."""
+    scene = Scene(7, impostors=[1, 7])
+    old = msgspec.json.encode(scene.world.rules).replace(b',"departed_secret":true', b"")
+    assert b"departed" not in old
+    rules = msgspec.json.decode(old, type=Rules)
+    scene.world = msgspec.structs.replace(scene.world, rules=rules)
+    scene.solve(2)
+    scene.leave(2)
+    assert scene.announced()[-1] == "impostor-notice-left-role"
+    assert outcomes(scene)[2] == ("left", 10)
+    while scene.world.shared.ending is None:
+        scene.time_up()
+    assert not scene.of(Rewarded)

@@ -7,7 +7,6 @@ from operator import or_
 from random import Random
 
 import msgspec
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
@@ -15,6 +14,7 @@ from games.contract import Action, Rejected
 from games.impostor.state import MOVES, Suspect, Vote
 from tests.impostor.scene import Scene, real_game
 from tests.machines import AnyTable, play_at_random
+from tests.thoroughness import examples
 
 GAME = real_game()
 
@@ -45,9 +45,7 @@ class AnyGame(AnyTable):
                 self.scene.ok(player, rng.choice(moves))
 
 
-AnyGame.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, derandomize=True
-)
+AnyGame.TestCase.settings = examples(40, stateful_step_count=40)
 TestAnyGame = AnyGame.TestCase
 
 

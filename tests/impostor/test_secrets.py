@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Literal
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from games.contract import Action, Announced, Context, Event, Rejected, World
-from games.impostor.state import Ballot, ImpostorWorld, Player, Puzzle
+from games.contract import (
+    Action,
+    Announced,
+    Context,
+    Depart,
+    Event,
+    Rejected,
+    Rewarded,
+    Scored,
+    World,
+)
+from games.impostor.state import Ballot, ImpostorWorld, Player, Puzzle, with_player
 from tests.impostor.scene import Scene, real_game
+from tests.thoroughness import examples
 
 GAME = real_game()
 
@@ -70,7 +82,7 @@ def play_on(scene: Scene, rng: Random, until: str) -> None:
             scene.time_up()
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(
     seed=st.integers(0, 10**6),
     players=st.integers(5, 12),
@@ -98,6 +110,42 @@ def test_presses_show_the_same_whatever_is_hidden(seed: int, players: int, phase
         assert public(one, events_one) == public(two, events_two)
 
 
+@examples(60)
+@given(
+    seed=st.integers(0, 10**6),
+    players=st.integers(5, 12),
+    phase=st.sampled_from(["tasks", "meeting", "vote"]),
+    reveal_role=st.booleans(),
+)
+def test_who_goes_takes_the_role_along(
+    seed: int, players: int, phase: str, reveal_role: bool
+) -> None:
+    """By themselves or removed by an administrator, alive or out already; until the game ends."""
+    rng = Random(seed)
+    scene = Scene(players, game=GAME, seed=seed, reveal_role=reveal_role)
+    play_on(scene, rng, phase)
+    if scene.world.shared.ending is not None:
+        return
+    one, two = scene.world, other_secrets(scene.world, rng)
+    for p, player in one.players.items():
+        # Ballots for somebody who goes do not count any more, and the board counts ballots.
+        two = with_player(two, p, ballot=player.ballot)
+    for number, goes in enumerate(rng.sample(one.shared.seats, players)):
+        why: Literal["left", "kicked"] = rng.choice(("left", "kicked"))
+        before = GAME.phase(one).partition("-")[0]
+        one, events_one = step(one, Action(goes, Depart(why)), scene, number)
+        two, events_two = step(two, Action(goes, Depart(why)), scene, number)
+        if any(GAME.phase(world).partition("-")[0] != before for world in (one, two)):
+            return
+        assert public(one, events_one) == public(two, events_two)
+        assert paid(events_one) == paid(events_two)
+
+
+def paid(events: tuple[Event, ...]) -> list[Event]:
+    """What anybody can find out with /stats: XP is public."""
+    return [event for event in events if isinstance(event, Scored | Rewarded)]
+
+
 def step(
     world: ImpostorWorld, action: Action, scene: Scene, number: int
 ) -> tuple[ImpostorWorld, tuple[Event, ...]]:
@@ -105,7 +153,7 @@ def step(
     return (world, ()) if isinstance(result, Rejected) else (result.world, result.events)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@examples(30)
 @given(seed=st.integers(0, 10**6), players=st.integers(4, 15))
 def test_one_press_makes_anybody_ready_whatever_the_role(seed: int, players: int) -> None:
     rng = Random(seed)

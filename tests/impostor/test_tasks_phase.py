@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from games.contract import Names, Solved
+from games.contract import Announced, Names, Solved, text
 from games.impostor.state import Act, Choose, GoTo, Help, Look, Me, ShowTask
 from tests.impostor.scene import Scene
 
@@ -24,6 +24,22 @@ def test_right_answers_of_the_crew_repair_the_ship_when_the_phase_ends() -> None
     assert scene.world.shared.progress == 0
     scene.time_up()
     assert scene.world.shared.progress == 1
+
+
+def test_more_repairs_than_the_ship_needs_are_not_shown() -> None:
+    scene = Scene(5, impostors=[5])
+    assert scene.world.shared.needed == 7
+    for player in (1, 2, 3, 4):
+        scene.solve(player)
+    scene.everybody_skips()
+    for player in (1, 2, 3, 4):
+        scene.solve(player)
+    scene.time_up()
+    told = [event.text for event in scene.of(Announced) if event.text.key == "impostor-end-tasks"]
+    head, *_ = scene.game.board(scene.world).lines
+    for said in (*told, head):
+        assert said == text("impostor-end-tasks", progress=7, needed=7)
+    assert len(told) == 1
 
 
 def test_an_impostors_task_looks_the_same_and_repairs_nothing() -> None:

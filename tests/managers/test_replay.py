@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, delete, select, update
@@ -11,6 +14,7 @@ from bot.replaying import tell
 from db.models import ActionLog, GameSession, PlayerGameLink
 from games.contract import Move, Speak, Tick
 from games.lobby import Begin, Extend, Join, Leave
+from main import main
 from managers.chats import ChatManager
 from managers.content import load_library
 from managers.ledger import Ledger
@@ -20,6 +24,7 @@ from managers.orders import Order, Person, Place, Transaction
 from managers.replay import CannotReplay, Replay, replay
 from managers.words import Reader
 
+ROOT = Path(__file__).parents[2]
 LIBRARY = load_library()
 HERE = Place(-1001234567890, 7)
 PEOPLE = [Person(id_, name) for id_, name in enumerate(("Mara", "Juno", "Odo", "Pip", "Tove"), 1)]
@@ -188,3 +193,27 @@ def test_what_is_gone_cannot_be_replayed(evening: Evening) -> None:
         connection.execute(delete(ActionLog).where(ActionLog.number < 3))
     with pytest.raises(CannotReplay, match="not complete"):
         evening.replay()
+
+
+def test_who_reads_only_the_beginning_is_not_shown_an_error(evening: Evening) -> None:
+    """As with ``main.py replay 1 | head``."""
+    evening.begin()
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "main.py"), "replay", str(evening.session)],
+        env={"DATABASE_URL": evening.engine.url.render_as_string(hide_password=False)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    complaints = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), complaints) == (141, "")
+
+
+def test_a_number_that_no_session_can_have_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["replay", "99999999999999999999"])
+    assert "99999999999999999999 is not the id of a session" in capsys.readouterr().err

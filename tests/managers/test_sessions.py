@@ -18,7 +18,7 @@ from db.models import (
     VoteHistory,
 )
 from db.types import utc_now
-from managers.rewards import Payment, pay_outcomes
+from managers.rewards import Payment, count_tasks, pay_outcomes
 from managers.sessions import GameSessionManager, SessionOver, TopicBusy
 
 CHAT, TOPIC, MARA, OLEG = -1_001_234_567_890, 17, 5_000_000_001, 5_000_000_002
@@ -230,6 +230,7 @@ def test_ballots_words_and_tasks_are_written_down(
     sessions.log_task_completion(session, MARA, "math", "7 × 8", 15)
     sessions.log_task_completion(session, MARA, "math", "7 × 9", 0, right=False)
     sessions.log_task_completion(session, OLEG, "riddle", "Two legs", 0, fake=True)
+    sessions.log_task_completion(session, OLEG, "riddle", "Four legs", 0, fake=True, right=False)
 
     votes = connection.execute(
         select(VoteHistory.target_id, VoteHistory.vote_type).order_by(VoteHistory.id)
@@ -242,6 +243,22 @@ def test_ballots_words_and_tasks_are_written_down(
         select(Player.tasks_done, Player.fake_tasks_done, Player.xp).order_by(Player.id)
     )
     assert [tuple(row) for row in counters] == [(1, 0, 0), (0, 1, 0)]
+
+
+def test_a_wrong_answer_is_no_task_that_was_done_real_or_fake(
+    sessions: GameSessionManager, connection: Connection
+) -> None:
+    session = _begin(sessions, MARA, OLEG)
+    answers = ((MARA, True, False), (MARA, False, False), (OLEG, True, True), (OLEG, False, True))
+    rows = [
+        {"session_id": session, "player_id": player, "right": right, "fake": fake}
+        | {"task_type": "math", "task_description": "7 × 8"}
+        for player, right, fake in (*answers, *answers[2:])
+    ]
+    connection.execute(insert(TaskLog), rows)
+    count_tasks(connection, session)
+    counters = select(Player.tasks_done, Player.fake_tasks_done).order_by(Player.id)
+    assert [tuple(row) for row in connection.execute(counters)] == [(1, 0), (0, 2)]
 
 
 def test_old_sessions_lose_their_bulk_and_keep_their_results(

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select, update
 from structlog.testing import capture_logs
 
 from db.models import GameSession, Vital
-from managers.clock import OUTAGE_SECONDS
+from managers.outages import OUTAGE_SECONDS
 from managers.content import load_library
 from managers.mailbox import Mailbox
 from managers.moves import Moves

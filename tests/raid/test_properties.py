@@ -7,7 +7,6 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
@@ -43,6 +42,7 @@ from games.raid.state import (
 )
 from tests.raid.scene import GAME, Scene
 from tests.scenes import NOON, reread, reread_world
+from tests.thoroughness import examples
 
 EVERYONE = sorted(GAME.content.catalogue.characters)
 OTHER_MOVES = (
@@ -261,9 +261,7 @@ class AnyRaid(RuleBasedStateMachine):
         assert len(self.scene.of(Finished)) == 1
 
 
-AnyRaid.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=40, deadline=None, derandomize=True
-)
+AnyRaid.TestCase.settings = examples(40, stateful_step_count=40)
 TestAnyRaid = AnyRaid.TestCase
 
 

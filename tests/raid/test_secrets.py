@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from games.raid import scoring
 from games.raid.state import Analyze, BestTeam, Claim, Fight, Player, Profile, Toggle
 from tests.raid.scene import GAME, Scene
 from tests.scenes import NOON
+from tests.thoroughness import examples
 
 EVERYONE = sorted(GAME.content.catalogue.characters)
 
@@ -24,7 +25,7 @@ def public(scene: Scene, world: World, events: tuple[Event, ...] = ()) -> bytes:
     return msgspec.json.encode((game.phase(world), game.deadline(world), game.board(world), told))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@examples(60)
 @given(seed=st.integers(0, 10**6), boss=st.sampled_from(GAME.presets))
 def test_the_hub_shows_the_same_whatever_people_own(seed: int, boss: str) -> None:
     """Two raiders whose chosen teams are worth the same, and who own different things."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from random import Random
 
@@ -9,8 +11,19 @@ import pytest
 
 from games.contract import Call, Text
 from games.raid import scoring
-from games.raid.state import Analyze, BestTeam, ClearTeam, Fight, TeamPage, Toggle
+from games.raid.state import (
+    Analyze,
+    BestTeam,
+    ClearTeam,
+    Fight,
+    Rules,
+    State,
+    TeamPage,
+    Toggle,
+)
 from tests.raid.scene import GAME, Scene
+
+NATURE = ("active_curses", "weaknesses", "resistances")
 
 
 def chosen(scene: Scene, player: int) -> list[str]:
@@ -115,6 +128,41 @@ def test_best_team_is_the_best_of_all_there_are() -> None:
         ]
         best = scoring.tally(scene.rules, scene.shared, team).score
         assert (best, -len(team)) == max(scores)
+
+
+def test_raids_that_are_played_and_drawn_side_by_side_do_not_disturb_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever asks, and whatever is forgotten meanwhile, the same comes out."""
+    rng = Random(5)
+    raids = []
+    for preset in GAME.presets[:4]:
+        scene = Scene(preset)
+        curses = tuple(rng.sample(scene.boss.curse_pool, scene.boss.curse_limit))
+        weak, hard = tuple(scene.boss.weakness_pool), tuple(scene.boss.resistance_pool)
+        owned = rng.sample(sorted(scene.rules.characters), 5)
+        for nature in (((), (), ()), (curses, (), ()), (curses, weak, ()), (curses, weak, hard)):
+            scene.set(**dict(zip(NATURE, nature, strict=True)))
+            raids.append((scene.rules, scene.shared, owned))
+
+    def ask(raid: tuple[Rules, State, list[str]]) -> tuple[tuple[str, ...], int]:
+        rules, shared, owned = raid
+        team = scoring.best_team(rules, shared, owned)
+        return team, scoring.tally(rules, shared, team).score
+
+    with monkeypatch.context() as forgetful:
+        forgetful.setattr(scoring, "_worths", scoring._Worths)
+        alone = [ask(raid) for raid in raids]
+    monkeypatch.setattr(scoring, "_TEAMS_KNOWN", 1)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            asked = [rng.randrange(len(raids)) for _ in range(6_000)]
+            told = list(threads.map(lambda number: ask(raids[number]), asked))
+    finally:
+        sys.setswitchinterval(before)
+    assert told == [alone[number] for number in asked]
 
 
 def test_pages_turn_and_come_round() -> None:

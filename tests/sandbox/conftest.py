@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from sandbox.server import Server, start
+
+CERTIFICATE = Path(__file__).with_name("loopback.pem")
+"""Made for 127.0.0.1, until 2120, with its key."""
 
 
 class Client:
@@ -89,3 +96,23 @@ async def client(server: Server) -> AsyncIterator[Client]:
 def keyboard(*data: str) -> dict[str, Any]:
     """An inline keyboard with one row of buttons."""
     return {"inline_keyboard": [[{"text": one, "callback_data": one} for one in data]]}
+
+
+@asynccontextmanager
+async def serve_https(app: web.Application) -> AsyncIterator[str]:
+    """Serve this on loopback with a certificate that nobody trusts unasked; gives the address."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
+    yield f"https://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def set_webhook(client: Client, url: str, **fields: str) -> None:
+    """Have updates pushed to this address, which has the certificate of the tests."""
+    parts = aiohttp.FormData({"url": url} | fields)
+    parts.add_field("certificate", CERTIFICATE.read_bytes(), filename="hook.pem")
+    async with client.session.post(f"{client.bot_url}/setWebhook", data=parts) as response:
+        assert response.status == 200, await response.text()

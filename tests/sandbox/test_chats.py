@@ -13,8 +13,7 @@ async def test_a_topic_lives_its_life_and_the_bot_hears_of_it_except_of_its_end(
     host = await client.user()
     chat = await client.forum(host)
     await client.updates()
-    made = await client.ok("createForumTopic", chat_id=chat, name="Game " + "x" * 200)
-    assert len(made["name"]) == 128
+    made = await client.ok("createForumTopic", chat_id=chat, name="я" * 128)
     place = {"chat_id": chat, "message_thread_id": made["message_thread_id"]}
     await client.ok("editForumTopic", **place, name="Raid")
     await client.ok("closeForumTopic", **place)
@@ -52,7 +51,7 @@ async def test_a_topics_messages_go_with_it(client: Client) -> None:
     [
         ("can_manage_topics", "createForumTopic", "not enough rights to create a topic"),
         ("can_manage_topics", "editForumTopic", "not enough rights to edit the topic"),
-        ("can_manage_topics", "closeForumTopic", "not enough rights to edit the topic"),
+        ("can_manage_topics", "closeForumTopic", "not enough rights to close or open the topic"),
         ("can_delete_messages", "deleteForumTopic", "not enough rights to delete the topic"),
         (
             "can_pin_messages",
@@ -215,10 +214,79 @@ async def test_commands_are_kept_per_scope_and_language(client: Client) -> None:
     assert (await client.sim("GET", "/sim/state"))["commands"] == vote
     await client.ok("deleteMyCommands", scope=scope)
     assert await client.ok("getMyCommands", scope=scope) == []
-    bad = [{"command": "Vote!", "description": "x"}]
-    assert await client.refused("setMyCommands", commands=bad) == (
-        "Bad Request: BOT_COMMAND_INVALID"
-    )
     assert await client.refused("setMyCommands", commands=vote * 101) == (
         "Bad Request: BOT_COMMANDS_TOO_MUCH"
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"commands": [{"command": "Vote!", "description": "x"}]}, "BOT_COMMAND_INVALID"),
+        ({"commands": [{"command": "", "description": "x"}]}, "command must be non-empty"),
+        (
+            {"commands": [{"command": "x" * 33, "description": "x"}]},
+            "command length must not exceed 32",
+        ),
+        (
+            {"commands": [{"command": "x", "description": " "}]},
+            "command description must be non-empty",
+        ),
+        (
+            {"commands": [{"command": "x", "description": "x" * 257}]},
+            "command description length must not exceed 256",
+        ),
+        (
+            {"commands": [{"command": "x"}]},
+            "can't parse BotCommand: Can't find field \"description\"",
+        ),
+        ({"commands": {}}, "expected an Array of BotCommand"),
+        ({"commands": [], "language_code": "eng"}, "invalid language code specified"),
+        (
+            {"commands": [], "scope": {"type": "planet"}},
+            "can't parse BotCommandScope: Unsupported type specified",
+        ),
+    ],
+)
+async def test_bad_commands_are_refused(
+    client: Client, fields: dict[str, object], words: str
+) -> None:
+    assert await client.refused("setMyCommands", **fields) == f"Bad Request: {words}"
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("x" * 129, "name length must not exceed 128"),
+        ("", "name must be non-empty"),
+        (" \u200b ", "name must be non-empty"),
+    ],
+)
+async def test_names_of_topics_are_1_to_128_characters(
+    client: Client, name: str, words: str
+) -> None:
+    host = await client.user()
+    chat = await client.forum(host)
+    topic = await client.topic(chat, host)
+    refusal = f"Bad Request: {words}"
+    assert await client.refused("createForumTopic", chat_id=chat, name=name) == refusal
+    path = f"/sim/chats/{chat}/topics"
+    assert await client.sim_refused("POST", path, user=host, name=name) == (400, refusal)
+    if name:
+        place = {"chat_id": chat, "message_thread_id": topic}
+        assert await client.refused("editForumTopic", name=name, **place) == refusal
+
+
+async def test_an_edit_of_a_topic_changes_only_what_it_names(client: Client) -> None:
+    host = await client.user()
+    chat = await client.forum(host)
+    place = {"chat_id": chat, "message_thread_id": await client.topic(chat, host)}
+    await client.updates()
+    await client.ok("editForumTopic", **place)
+    await client.ok("editForumTopic", icon_custom_emoji_id="5", **place)
+    await client.ok("editForumTopic", name="Raid", icon_custom_emoji_id="", **place)
+    edits = [update["message"]["forum_topic_edited"] for update in await client.updates()]
+    assert edits == [
+        {"icon_custom_emoji_id": "5"},
+        {"name": "Raid", "icon_custom_emoji_id": ""},
+    ]

@@ -12,6 +12,22 @@ def entity(kind: str, offset: int, length: int, **more: object) -> dict[str, obj
     return {"type": kind, "offset": offset, "length": length} | more
 
 
+def bold(offset: int, length: int) -> dict[str, object]:
+    return entity("bold", offset, length)
+
+
+def link(offset: int, length: int) -> dict[str, object]:
+    return entity("text_link", offset, length, url="http://e.org/")
+
+
+def emoji(offset: int, length: int) -> dict[str, object]:
+    return entity("custom_emoji", offset, length, custom_emoji_id="5")
+
+
+def moment(offset: int, length: int, date_format: str) -> dict[str, object]:
+    return entity("date_time", offset, length, unix_time=7, date_time_format=date_format)
+
+
 @pytest.mark.parametrize(
     ("source", "text", "entities"),
     [
@@ -33,8 +49,19 @@ def entity(kind: str, offset: int, length: int, **more: object) -> dict[str, obj
             [entity("text_link", 0, 1, url="https://e.org/?a&b")],
         ),
         ('<a href="tg://user?id=7">x</a>', "x", [entity("text_mention", 0, 1, user_id=7)]),
-        ("  <u> x </u> ", "x", [entity("underline", 0, 1)]),
+        ("  <u> x </u> ", " x", [entity("underline", 0, 2)]),
         ("<b></b>x", "x", []),
+        ('<tg-emoji emoji-id="5">😀</tg-emoji>', "😀", [emoji(0, 2)]),
+        ('<tg-time unix="7" format="wDT">x</tg-time>', "x", [moment(0, 1, "wDT")]),
+        ('<a href="e.org">x</a>', "x", [entity("text_link", 0, 1, url="http://e.org/")]),
+        ("<a>e.org</a>", "e.org", [entity("text_link", 0, 5, url="http://e.org/")]),
+        ('<a href="nowhere">x</a>', "x", []),
+        ("<b>a<code>b</code>c</b>", "abc", [bold(0, 1), entity("code", 1, 1), bold(2, 1)]),
+        ("<b>a<i>b</i></b>", "ab", [bold(0, 1), bold(1, 1), entity("italic", 1, 1)]),
+        ("<b>a</b><b>b</b>", "ab", [bold(0, 2)]),
+        ('<a href="e.org"><code>x</code>y</a>', "xy", [link(0, 2)]),
+        ("<code>x<b>y</b></code>", "xy", [entity("code", 0, 2)]),
+        ("a\r\n<b>b</b>\x07c", "a\nb c", [bold(2, 1)]),
         ("go /vote now", "go /vote now", [entity("bot_command", 3, 5)]),
         ("<code>/vote</code>", "/vote", [entity("code", 0, 5)]),
         ("a/b 1/2", "a/b 1/2", []),
@@ -61,6 +88,8 @@ def test_html_becomes_text_and_entities(
         ("<b>x</b", "Unclosed end tag at byte offset 4"),
         ("<b>x</i>", 'Unmatched end tag at byte offset 4, expected "</b>", found "</i>"'),
         ("<b>x", 'Can\'t find end tag corresponding to start tag "b"'),
+        ("<tg-emoji emoji-id='x'>x</tg-emoji>", "Invalid custom emoji identifier specified"),
+        ('<tg-time unix="7" format="z">x</tg-time>', "Invalid date format used"),
     ],
 )
 def test_broken_html_is_refused_with_the_place(source: str, words: str) -> None:

@@ -46,7 +46,11 @@ async def test_a_query_is_answered_once_in_time_and_briefly(client: Client) -> N
     assert await client.refused("answerCallbackQuery", callback_query_id=first, text="x" * 201) == (
         "Bad Request: MESSAGE_TOO_LONG"
     )
-    await client.ok("answerCallbackQuery", callback_query_id=first, text="x" * 200)
+    assert await client.refused(
+        "answerCallbackQuery", callback_query_id=first, url="https://e.org"
+    ) == ("Bad Request: URL_INVALID")
+    link = "https://t.me/parlor_bot?start=rules"
+    await client.ok("answerCallbackQuery", callback_query_id=first, text="x" * 200, url=link)
     assert await client.refused("answerCallbackQuery", callback_query_id=first) == TOO_OLD
     assert await client.refused("answerCallbackQuery", callback_query_id="1") == TOO_OLD
     late = await press()
@@ -160,7 +164,8 @@ async def test_mistakes_are_told_in_a_sentence(client: Client) -> None:
         404,
         "message 1 has no button at [0, 0]; give [row, column] from 0",
     )
-    async with client.session.post(client.server.url + "/sim/say", data=b"{oops") as response:
+    url, kind = client.server.url + "/sim/say", {"Content-Type": "application/json"}
+    async with client.session.post(url, data=b"{oops", headers=kind) as response:
         assert response.status == 400
         assert "not valid JSON" in (await response.json())["error"]
 

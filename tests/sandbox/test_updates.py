@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from sandbox.server import start
 from tests.sandbox.conftest import Client
@@ -69,124 +67,12 @@ async def test_the_bot_gets_only_the_kinds_it_asked_for(client: Client) -> None:
     assert texts(await client.ok("getUpdates")) == ["heard"]
 
 
-Hook = Callable[[web.Request], Awaitable[web.Response]]
-
-
-class Receiver:
-    """A webhook's other end: notes what comes, and answers as told."""
-
-    def __init__(self) -> None:
-        self.seen: list[dict[str, Any]] = []
-        self.secrets: set[str | None] = set()
-        self.answers: list[web.Response] = []
-        self.arrived = asyncio.Event()
-
-    async def handle(self, request: web.Request) -> web.Response:
-        self.seen.append(await request.json())
-        self.secrets.add(request.headers.get("X-Telegram-Bot-Api-Secret-Token"))
-        self.arrived.set()
-        return self.answers.pop(0) if self.answers else web.Response()
-
-    async def wait(self, count: int) -> None:
-        async with asyncio.timeout(10):
-            while len(self.seen) < count:
-                self.arrived.clear()
-                await self.arrived.wait()
-
-
-@pytest.fixture
-async def receiver() -> Any:
-    receiver = Receiver()
-    app = web.Application()
-    app.router.add_post("/hook", receiver.handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield receiver
-    await runner.cleanup()
-
-
-async def test_a_webhook_gets_updates_in_order_and_again_until_it_takes_them(
-    client: Client, receiver: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sandbox.webhook.FIRST_DELAY", 0.01)
-    user = await client.user()
-    await say(client, user, "a")
-    receiver.answers = [web.Response(status=500), web.Response(status=503)]
-    await client.ok("setWebhook", url=receiver.url, secret_token="s3cret")
-    await say(client, user, "b")
-    await receiver.wait(4)
-    assert texts(receiver.seen) == ["a", "a", "a", "b"]
-    assert receiver.secrets == {"s3cret"}
-    answer = await client.api("getUpdates")
-    assert answer["error_code"] == 409
-    assert "webhook is active" in answer["description"]
-    info = await client.ok("getWebhookInfo")
-    assert info["url"] == receiver.url
-    assert info["last_error_message"] == (
-        "Wrong response from the webhook: 503 Service Unavailable"
-    )
-    await client.ok("deleteWebhook")
-    await say(client, user, "c")
-    assert texts(await client.ok("getUpdates")) == ["c"]
-
-
-async def test_one_silent_chat_does_not_hold_up_another(client: Client, receiver: Any) -> None:
-    slow, quick = await client.user(), await client.user("Tom")
-    release = asyncio.Event()
-    plain = receiver.handle
-
-    async def handle(request: web.Request) -> web.Response:
-        body = await request.json()
-        if body["message"]["chat"]["id"] == slow:
-            await release.wait()
-        return await plain(request)
-
-    receiver.handle = handle
-    app = web.Application()
-    app.router.add_post("/hook", handle)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    await client.ok("setWebhook", url=f"http://127.0.0.1:{runner.addresses[0][1]}/hook")
-    await say(client, slow, "a", "b")
-    await say(client, quick, "c")
-    await receiver.wait(1)
-    assert texts(receiver.seen) == ["c"]
-    release.set()
-    await receiver.wait(3)
-    assert texts(receiver.seen) == ["c", "a", "b"]
-    await client.ok("deleteWebhook")
-    await runner.cleanup()
-
-
-async def test_a_method_in_the_webhooks_reply_is_carried_out(client: Client, receiver: Any) -> None:
-    user = await client.user()
-    reply = {"method": "sendMessage", "chat_id": user, "text": "by return"}
-    receiver.answers = [web.json_response(reply)]
-    await client.ok("setWebhook", url=receiver.url)
-    async with client.session.get(f"{client.server.url}/sim/events?as={user}") as stream:
-        await say(client, user, "hi")
-        async with asyncio.timeout(5):
-            async for line in stream.content:
-                if b"by return" in line:
-                    break
-    messages = await client.sim("GET", f"/sim/chats/{user}/messages?as={user}")
-    assert messages["messages"][-1]["text"] == "by return"
-
-
-async def test_pending_updates_can_be_dropped_and_strange_addresses_are_refused(
-    client: Client,
-) -> None:
+async def test_pending_updates_can_be_dropped(client: Client) -> None:
     user = await client.user()
     await say(client, user, "old")
     assert (await client.ok("getWebhookInfo"))["pending_update_count"] == 1
     await client.ok("deleteWebhook", drop_pending_updates=True)
     assert await client.ok("getUpdates") == []
-    assert await client.refused("setWebhook", url="http://example.org/x") == (
-        "Bad Request: bad webhook: An HTTPS URL must be provided for webhook"
-    )
 
 
 async def test_refusals_and_delays_come_as_often_as_ordered(client: Client) -> None:
@@ -235,6 +121,84 @@ async def test_a_duplicated_update_comes_back_after_it_was_confirmed(client: Cli
     offset = first[-1]["update_id"] + 1
     assert await client.ok("getUpdates", offset=offset) == first[:1]
     assert await client.ok("getUpdates", offset=offset) == []
+
+
+async def test_a_delay_can_be_for_one_chat_alone(client: Client) -> None:
+    slow, quick = await client.user(), await client.user("Tom")
+    for person in (slow, quick):
+        await client.sim("POST", f"/sim/users/{person}/start")
+    fault = {"kind": "delay", "chat": slow, "seconds": 60}
+    await client.sim("POST", "/sim/faults", method="sendMessage", **fault)
+    await client.sim("POST", "/sim/faults", method="answerCallbackQuery", **fault)
+    press = {"user": slow, "chat": slow, "message_id": 1, "data": "x"}
+    query = (await client.sim("POST", "/sim/press", **press))["callback_query_id"]
+    waiting = [
+        asyncio.create_task(client.api("sendMessage", chat_id=slow, text="x")),
+        asyncio.create_task(client.api("answerCallbackQuery", callback_query_id=query)),
+    ]
+    async with asyncio.timeout(10):
+        while [f["hits"] for f in (await client.sim("GET", "/sim/faults"))["faults"]] != [1, 1]:
+            await client.ok("getMe")
+    await asyncio.wait_for(client.ok("sendMessage", chat_id=quick, text="x"), 10)
+    await asyncio.wait_for(client.ok("getChat", chat_id=slow), 10)
+    for call in waiting:
+        assert not call.done()
+        call.cancel()
+    assert await client.sim_refused("POST", "/sim/faults", kind="delay", chat="here") == (
+        400,
+        "chat must be the id of a chat, or left out for every call",
+    )
+
+
+@pytest.mark.parametrize(
+    ("ordered", "status", "kind", "answered"),
+    [
+        ({}, 200, "application/json", b'{"ok":true,"result":null}'),
+        ({"body": [7]}, 200, "application/json", b"[7]"),
+        ({"body": None}, 200, "application/json", b"null"),
+        ({"body": "<html>", "status": 502}, 502, "text/html", b"<html>"),
+    ],
+)
+async def test_nonsense_is_answered_as_often_as_ordered_and_nothing_is_carried_out(
+    client: Client, ordered: dict[str, Any], status: int, kind: str, answered: bytes
+) -> None:
+    chat = await client.forum(await client.user())
+    fault = {"kind": "nonsense", "method": "sendMessage", "times": 2, "chat": chat}
+    await client.sim("POST", "/sim/faults", **fault, **ordered)
+    call = {"chat_id": str(chat), "text": "x"}
+    for _ in range(2):
+        async with client.session.get(f"{client.bot_url}/sendMessage", params=call) as response:
+            assert (response.status, response.content_type) == (status, kind)
+            assert await response.read() == answered
+    sent = await client.ok("sendMessage", **call)
+    shown = (await client.sim("GET", f"/sim/chats/{chat}/messages"))["messages"]
+    assert [m["message_id"] for m in shown if m.get("text") == "x"] == [sent["message_id"]]
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        (b'{"message": "a string"}', b'{"update_id":100000001,"message": "a string"}'),
+        (b'{"update_id": "x", "poll": 1e999}', b'{"update_id": "x", "poll": 1e999}'),
+        (b'{"a": 1, "a": "\\ud800"} ', b'{"update_id":100000001,"a": 1, "a": "\\ud800"}'),
+        (b" {}", b'{"update_id":100000001}'),
+        (b"null", b"null"),
+    ],
+)
+async def test_a_raw_update_arrives_as_it_was_written_and_is_confirmed_like_any(
+    client: Client, written: bytes, sent: bytes
+) -> None:
+    user = await client.user()
+    url, kind = client.server.url + "/sim/updates/raw", {"Content-Type": "application/json"}
+    async with client.session.post(url, data=written, headers=kind) as response:
+        update_id = (await response.json())["update_id"]
+    async with client.session.get(f"{client.bot_url}/getUpdates") as response:
+        assert await response.read() == b'{"ok":true,"result":[' + sent.strip() + b"]}"
+    await say(client, user, "after")
+    assert texts(await client.ok("getUpdates", offset=update_id + 1)) == ["after"]
+    async with client.session.post(url, data=b"{", headers=kind) as response:
+        assert response.status == 400
+        assert "not valid JSON" in (await response.json())["error"]
 
 
 async def test_chance_is_seeded(client: Client) -> None:

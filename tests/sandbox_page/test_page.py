@@ -179,3 +179,27 @@ async def test_a_refused_word_is_explained_and_not_lost(evening: Evening, window
     await page.keyboard.press("Enter")
     await expect(page.locator(".toast.wrong")).to_be_visible()
     await expect(page.locator("#composer-text")).to_have_value("x" * 4097)
+
+
+async def test_polls_dice_forwards_and_reactions_are_shown_and_can_be_voted_in(
+    evening: Evening, windows: Windows
+) -> None:
+    page = await windows.open(evening.address())
+    place = {"chat_id": evening.chat.id, "message_thread_id": evening.topic}
+    sent = await evening.bot.call(
+        "sendPoll", question="Who is it?", options=["Ann", "Bob"], **place
+    )
+    poll = page.get_by_role("group", name="Who is it?")
+    await poll.get_by_role("button", name="Bob").click()
+    await expect(poll.get_by_role("button", name="Bob")).to_contain_text("1 vote")
+    where = {"chat": evening.chat.id, "message_id": sent["message_id"]}
+    await evening.post("react", user=evening.people["Tom"], reaction=["🔥"], **where)
+    await expect(page.get_by_label("Reactions")).to_have_text("🔥 1")
+    await evening.bot.call("stopPoll", chat_id=place["chat_id"], message_id=sent["message_id"])
+    await expect(poll.get_by_role("button", name="Ann")).to_be_disabled()
+    dice = (await evening.bot.call("sendDice", **place))["dice"]
+    await expect(page.locator(".msg .text").last).to_have_text(f"🎲 {dice['value']}")
+    said = await evening.say("Tom", "I saw it")
+    source = {"from_chat_id": evening.chat.id, "message_id": said["message_id"]}
+    await evening.bot.call("forwardMessage", **source, **place)
+    await expect(page.locator(".origin")).to_have_text("Forwarded from Tom Ellery")

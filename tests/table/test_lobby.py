@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 
-from games.lobby import Extend, Join, Kick, Leave
-from games.table import Outage
-from tests.table.sitting import Sitting
+from games.contract import Action, Context, Step, Tick
+from games.lobby import Extend, Join, JoinTeam, Kick, Leave
+from games.table import AnyWorld, Outage
+from managers.content import load_library
+from managers.words import Reader
+from tests.table.sitting import NOON, Sitting
 
 SOON = timedelta(seconds=15)
 WHOLE = timedelta(seconds=180)
@@ -64,3 +68,31 @@ def test_an_outage_takes_nothing_from_either_clock() -> None:
     assert table.left == SOON - timedelta(seconds=10)
     table.leaves(4)
     assert table.left == WHOLE - timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("seated", "said"),
+    [
+        (1, "Time ran out, and 1 player was missing."),
+        (2, "Time ran out, and nobody was in a second team."),
+        (4, "Time ran out, and nobody was in a second team."),
+    ],
+)
+def test_what_was_missing_is_called_by_its_name(seated: int, said: str) -> None:
+    """Four people in one team are enough people, and no game."""
+    library = load_library()
+    book = library.rulebooks["boss_fight"]
+    ctx = Context(NOON, Random(1))
+    world: AnyWorld = book.open(book.game.rules("blitz", {}), 1, ctx).world
+    moves = [(player, JoinTeam(1)) for player in range(2, seated + 1)]
+    for player, move in moves:
+        step = book.apply(world, Action(player, move), ctx)
+        assert isinstance(step, Step)
+        world = step.world
+    deadline = book.deadline(world)
+    assert deadline is not None
+    step = book.apply(world, Action(None, Tick(deadline)), Context(deadline, Random(1)))
+    assert isinstance(step, Step)
+    assert book.status(step.world) == "abandoned"
+    farewell = step.world.shared.farewell
+    assert library.words.say(farewell, Reader("en", markup="plain")) == said

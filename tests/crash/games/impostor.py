@@ -166,7 +166,7 @@ class Impostor(Game):
         for row in records.rows(TaskLog):
             # Totals are public, so a game's tasks are counted when it is over.
             if records.sessions[row["session_id"]]["finished_at"] is not None:
-                owed[row["player_id"]]["fake_tasks_done"] += row["fake"]
+                owed[row["player_id"]]["fake_tasks_done"] += row["right"] and row["fake"]
                 owed[row["player_id"]]["tasks_done"] += row["right"] and not row["fake"]
 
     def audit_outcomes(

@@ -1,12 +1,13 @@
-"""Telegram's HTML to text and entities; offsets and lengths count UTF-16 units."""
+"""Telegram's HTML, with its server's words for mistakes."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from sandbox.errors import Json, bad_request
+from sandbox.markup.lengths import utf16_length
+from sandbox.markup.links import date_entity, emoji_entity, is_date_format, link_entity
 
 _PLAIN = {
     "b": "bold",
@@ -19,10 +20,8 @@ _PLAIN = {
     "strike": "strikethrough",
     "del": "strikethrough",
     "tg-spoiler": "spoiler",
-    "code": "code",
-    "pre": "pre",
 }
-_KNOWN = {*_PLAIN, "a", "span", "blockquote", "tg-emoji"}
+_KNOWN = {*_PLAIN, "code", "pre", "a", "span", "blockquote", "tg-emoji", "tg-time"}
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _CHARACTER = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(lt|gt|amp|quot)(?![A-Za-z]));?")
 _SPECIAL = re.compile(r"[<&]")
@@ -30,17 +29,6 @@ _TAG_NAME = re.compile(r"[^\s>]*")
 _ATTRIBUTE_NAME = re.compile(r"[^\s=>/\"']*")
 _BARE_VALUE = re.compile(r"[A-Za-z0-9.\-]*")
 _SPACES = re.compile(r"\s*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_AUTOMATIC = re.compile(
-    r"(?P<bot_command>(?<![\w/@<])/[A-Za-z0-9_]{1,32}(?:@[A-Za-z0-9_]{3,32})?(?![\w@/]))"
-    r"|(?P<mention>(?<!\w)@[A-Za-z][A-Za-z0-9_]{3,31}(?!\w))"
-    r"|(?P<url>https?://[^\s<>\"]+)"
-)
-
-
-def utf16_length(text: str) -> int:
-    """The length Telegram counts in: UTF-16 code units, so most emoji count twice."""
-    return len(text) + sum(1 for char in text if char > "\uffff")
 
 
 @dataclass(slots=True)
@@ -48,10 +36,11 @@ class _Open:
     tag: str
     at: int
     offset: int
+    piece: int
     attributes: dict[str, str]
 
 
-class _HtmlParser:
+class _Parser:
     """One pass over the source; byte offsets are worked out only for an error message."""
 
     def __init__(self, source: str) -> None:
@@ -78,6 +67,9 @@ class _HtmlParser:
             raise bad_request(
                 f"can't parse entities: Can't find end tag corresponding to start tag \"{tag}\""
             )
+        for entity in self.entities:
+            if entity["type"] == "code":
+                entity.pop("language", None)
         return "".join(self.pieces), self.entities
 
     def _fail(self, words: str, at: int, more: str = "") -> Exception:
@@ -105,7 +97,7 @@ class _HtmlParser:
         attributes, position = self._attributes(tag, at, position)
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             raise self._fail('Tag "span" must have class "tg-spoiler"', at)
-        self.open.append(_Open(tag, at, self.length, attributes))
+        self.open.append(_Open(tag, at, self.length, len(self.pieces), attributes))
         return position
 
     def _attributes(self, tag: str, at: int, position: int) -> tuple[dict[str, str], int]:
@@ -159,35 +151,46 @@ class _HtmlParser:
         return position + 1
 
     def _close(self, opened: _Open) -> None:
-        length = self.length - opened.offset
-        if not length or any(outer.tag in {"code", "pre"} for outer in self.open):
-            # Telegram drops what is nested in code, but lets <pre> learn its language from it.
-            language = opened.attributes.get("class", "")
-            if self.open and opened.tag == "code" and language.startswith("language-"):
-                self.open[-1].attributes["language"] = language.removeprefix("language-")
+        place = {"offset": opened.offset, "length": self.length - opened.offset}
+        if not place["length"]:
             return
-        entity: Json = {"offset": opened.offset, "length": length}
-        if opened.tag == "a":
-            if not self._link(entity, opened):
-                return
-        elif opened.tag == "tg-emoji":
-            entity |= {"type": "custom_emoji", "custom_emoji_id": opened.attributes.get("emoji-id")}
-        elif opened.tag == "blockquote":
-            wide = "expandable" in opened.attributes
-            entity["type"] = "expandable_blockquote" if wide else "blockquote"
-        else:
-            entity["type"] = _PLAIN.get(opened.tag, "spoiler")
-            if "language" in opened.attributes:
-                entity["language"] = opened.attributes["language"]
-        self.entities.append(entity)
+        if opened.tag in {"code", "pre"}:
+            self._close_code(opened, place)
+        elif entity := self._entity(opened):
+            self.entities.append(entity | place)
 
-    def _link(self, entity: Json, opened: _Open) -> bool:
-        url = opened.attributes.get("href", "")
-        if mention := re.fullmatch(r"tg://user\?id=(\d{1,19})", url):
-            entity |= {"type": "text_mention", "user_id": int(mention.group(1))}
-            return True
-        entity |= {"type": "text_link", "url": url}
-        return bool(re.match(r"(?:https?|tg|ton|mailto|tel):|[^\s/]+\.[^\s]", url))
+    def _close_code(self, opened: _Open, place: Json) -> None:
+        """Code in <pre>, if there is nothing else in it, says which language it is in."""
+        language = opened.attributes.get("class", "")
+        named = opened.tag == "code" and language.startswith("language-")
+        given = {"language": language.removeprefix("language-")} if named else {}
+        last = self.entities[-1] if self.entities else {}
+        if opened.tag == "pre" and last.items() >= {"type": "code", **place}.items():
+            if "language" in last:
+                last["type"] = "pre"
+                return
+        elif given and last.items() >= {"type": "pre", **place}.items():
+            last |= given
+            return
+        self.entities.append({"type": opened.tag} | given | place)
+
+    def _entity(self, opened: _Open) -> Json | None:
+        tag, attributes = opened.tag, opened.attributes
+        if tag == "a":
+            return link_entity(attributes.get("href") or "".join(self.pieces[opened.piece :]))
+        if tag == "tg-emoji":
+            emoji = emoji_entity(attributes.get("emoji-id", ""))
+            if emoji is None:
+                raise bad_request("can't parse entities: Invalid custom emoji identifier specified")
+            return emoji
+        if tag == "tg-time":
+            if not is_date_format(attributes.get("format", "")):
+                raise bad_request("can't parse entities: Invalid date format used")
+            return date_entity(attributes.get("unix", ""), attributes.get("format", ""))
+        if tag == "blockquote":
+            wide = "expandable" in attributes
+            return {"type": "expandable_blockquote" if wide else "blockquote"}
+        return {"type": _PLAIN.get(tag, "spoiler")}
 
 
 def _skip(pattern: re.Pattern[str], source: str, position: int) -> int:
@@ -212,55 +215,6 @@ def _unescape(value: str) -> str:
     return _CHARACTER.sub(lambda match: _character_reference(match.group(), 0)[0], value)
 
 
-def parse(source: str, parse_mode: str | None) -> tuple[str, list[Json]]:
-    """The text that people will see and its entities, sorted; raises Telegram's 400."""
-    text = source
-    entities: list[Json] = []
-    if parse_mode:
-        if parse_mode.lower() != "html":
-            raise bad_request("unsupported parse_mode")
-        text, entities = _HtmlParser(source).run()
-    if _CONTROL.search(text):
-        text = _CONTROL.sub(lambda match: "" if match.group() == "\r" else " ", text)
-    text, entities = _trim(text, entities)
-    entities += automatic_entities(text, entities)
-    entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
-    return text, entities
-
-
-def _trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
-    stripped = text.strip()
-    if stripped == text or not entities:
-        return stripped, entities
-    lead = utf16_length(text[: len(text) - len(text.lstrip())])
-    end = utf16_length(stripped)
-    kept = []
-    for entity in entities:
-        start = max(0, entity["offset"] - lead)
-        stop = min(end, entity["offset"] + entity["length"] - lead)
-        if stop > start:
-            kept.append(entity | {"offset": start, "length": stop - start})
-    return stripped, kept
-
-
-def automatic_entities(text: str, taken: list[Json]) -> list[Json]:
-    """Commands, mentions and links that Telegram marks by itself outside code and links."""
-    if "/" not in text and "@" not in text:
-        return []
-    closed = [
-        (entity["offset"], entity["offset"] + entity["length"])
-        for entity in taken
-        if entity["type"] in {"code", "pre", "text_link", "text_mention"}
-    ]
-    found: list[Json] = []
-    for match in _AUTOMATIC.finditer(text):
-        offset = utf16_length(text[: match.start()])
-        end = offset + len(match.group())
-        if not any(start < end and offset < stop for start, stop in closed):
-            found.append({"type": match.lastgroup, "offset": offset, "length": end - offset})
-    return found
-
-
-def is_blank(text: str) -> bool:
-    """Whether people would see nothing: only spaces and invisible characters."""
-    return all(char.isspace() or unicodedata.category(char) in {"Cf", "Cc"} for char in text)
+def parse_html(source: str) -> tuple[str, list[Json]]:
+    """Text and entities; raises Telegram's 400."""
+    return _Parser(source).run()

@@ -1,0 +1,284 @@
+"""The order in which updates are dealt with, and which of them goes first when there are many.
+
+Order. What one person does in one chat takes effect in the order in which it came: an update
+waits for the one before it of the same person and chat, however long that one asks Telegram or
+the database. An event of the chat itself (a *fence*: its topic was closed, it migrated) comes
+after all that was before it there, and before all that is behind. Beyond that nobody waits for
+anybody else.
+
+Load. So many updates are under way at once that the writer's batches are full, and no more. When
+there are more than that, everybody's newest press counts most: of those that may begin, the one
+that came last goes first, as whoever pressed longest ago has given up waiting by now. Now and then
+the oldest gets its turn, so that none waits for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from heapq import heappop, heappush
+
+from bot.envelope import Envelope
+
+UNDER_WAY = 128
+"""Updates that are dealt with at once. A batch of the writer holds as many as come in during the
+last one; more than this would only wait inside, where nobody can choose among them any more."""
+
+SLOW_SECONDS = 0.25
+"""An update under way for longer waits for somebody else, mostly for Telegram, and leaves its
+place to another."""
+
+MOST_UNDER_WAY = 4_096
+"""Updates under way, the slow ones included. Beyond it the others wait their turn."""
+
+OLDEST_EVERY = 16
+"""So often the oldest update goes first and not the newest."""
+
+Handle = Callable[[Envelope], Awaitable[bool]]
+"""Deals with an update. False if it could not be dealt with now, because the bot stops: it is not
+done with then, and what comes after it does not begin."""
+
+
+class _Entry:
+    """An update in the queue: what it waits for, and what waits for it."""
+
+    __slots__ = ("began", "envelope", "followers", "predecessors", "task")
+
+    def __init__(self, envelope: Envelope) -> None:
+        self.envelope = envelope
+        self.predecessors = 0
+        self.followers: list[_Entry] = []
+        self.task: asyncio.Task[None] | None = None
+        self.began: float | None = None
+
+
+class UpdateQueue:
+    """Holds updates until they are dealt with. Everything happens on the event loop."""
+
+    def __init__(
+        self,
+        handle: Handle,
+        *,
+        under_way: int = UNDER_WAY,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._handle = handle
+        self._places = under_way
+        self._clock = clock
+        self._open: dict[int, _Entry] = {}
+        self._last_of: dict[tuple[int, int], _Entry] = {}
+        self._in_chat: dict[int, dict[int, _Entry]] = {}
+        self._fences: dict[int, _Entry] = {}
+        # Those that may begin, by their ids in either order. An entry stands in both heaps, and
+        # is passed over in the one from which it was not taken.
+        self._newest: list[int] = []
+        self._oldest: list[int] = []
+        self._ready: dict[int, _Entry] = {}
+        self._quick: dict[int, _Entry] = {}
+        self._slow: dict[int, _Entry] = {}
+        self._begun = 0
+        self._alarm: asyncio.TimerHandle | None = None
+        self._awaited: set[int] = set()
+        self._settled = asyncio.Event()
+        self._most_waiting = 0
+        self._room = asyncio.Event()
+        self.on_done: Callable[[Envelope], None] = lambda _envelope: None
+
+    # ── What is in it ────────────────────────────────────────────────────────────────────────
+
+    def __contains__(self, update_id: int) -> bool:
+        """Whether an update is here and not done with."""
+        return update_id in self._open
+
+    def __len__(self) -> int:
+        """How many updates are not done with."""
+        return len(self._open)
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether updates that might begin wait for a place."""
+        return bool(self._ready)
+
+    @property
+    def waiting(self) -> int:
+        """How many updates have not begun."""
+        return len(self._open) - len(self._quick) - len(self._slow)
+
+    def oldest_waiting(self) -> Iterator[Envelope]:
+        """Those that might begin and have not, oldest first."""
+        return (self._ready[id_].envelope for id_ in sorted(self._ready))
+
+    def set_places(self, number: int) -> None:
+        """Have so many updates dealt with at once from now on; with 0 none begins by itself."""
+        self._places = number
+        self._begin_what_may()
+
+    def begin(self, most: int) -> list[int]:
+        """Begin so many of those that may, the newest first; gives their ids."""
+        return [self._begin_next() for _ in range(min(most, len(self._ready)))]
+
+    # ── Coming in ────────────────────────────────────────────────────────────────────────────
+
+    def admit(self, envelopes: Iterable[Envelope]) -> None:
+        """Put updates into the queue, in this order. One that is in it already is left alone."""
+        for envelope in envelopes:
+            if envelope.update_id not in self._open:
+                self._admit(_Entry(envelope))
+                # At once, so that as long as there are places they begin in the order they came.
+                self._begin_what_may()
+
+    def _admit(self, entry: _Entry) -> None:
+        envelope = entry.envelope
+        before = self._before(envelope)
+        entry.predecessors = len(before)
+        for other in before.values():
+            other.followers.append(entry)
+        self._open[envelope.update_id] = entry
+        for chat in envelope.chats:
+            self._in_chat.setdefault(chat, {})[envelope.update_id] = entry
+            if envelope.fence:
+                self._fences[chat] = entry
+        for lane in _lanes(envelope):
+            self._last_of[lane] = entry
+        if not before:
+            self._make_ready(entry)
+
+    def _before(self, envelope: Envelope) -> dict[int, _Entry]:
+        """What has to be done with first."""
+        before: dict[int, _Entry] = {}
+        for chat in envelope.chats:
+            if envelope.fence:
+                before.update(self._in_chat.get(chat, {}))
+            elif (fence := self._fences.get(chat)) is not None:
+                before[fence.envelope.update_id] = fence
+        for lane in _lanes(envelope):
+            if (last := self._last_of.get(lane)) is not None:
+                before[last.envelope.update_id] = last
+        return before
+
+    def _make_ready(self, entry: _Entry) -> None:
+        id_ = entry.envelope.update_id
+        self._ready[id_] = entry
+        heappush(self._newest, -id_)
+        heappush(self._oldest, id_)
+
+    # ── Under way ────────────────────────────────────────────────────────────────────────────
+
+    def _begin_what_may(self) -> None:
+        while self._ready and self._has_place():
+            self._begin_next()
+        if self.waiting <= self._most_waiting:
+            self._room.set()
+        if self._ready and self._places and self._alarm is None:
+            # Perhaps nothing comes to its end before some of what is under way has become slow.
+            loop = asyncio.get_running_loop()
+            self._alarm = loop.call_later(SLOW_SECONDS, self._look_again)
+
+    def _begin_next(self) -> int:
+        entry = self._next()
+        id_ = entry.envelope.update_id
+        entry.began = self._clock()
+        self._quick[id_] = entry
+        entry.task = asyncio.create_task(self._run(entry))
+        return id_
+
+    def _look_again(self) -> None:
+        self._alarm = None
+        self._begin_what_may()
+
+    def _has_place(self) -> bool:
+        if len(self._quick) >= self._places:
+            self._look_for_slow()
+        under_way = len(self._quick) + len(self._slow)
+        return len(self._quick) < self._places and under_way < MOST_UNDER_WAY
+
+    def _look_for_slow(self) -> None:
+        """Take their places from those that have been under way for long."""
+        since = self._clock() - SLOW_SECONDS
+        # In the order in which they began, so that one look suffices when none is slow.
+        while self._quick:
+            id_, entry = next(iter(self._quick.items()))
+            if entry.began is None or entry.began > since:
+                break
+            self._slow[id_] = self._quick.pop(id_)
+
+    def _next(self) -> _Entry:
+        self._begun += 1
+        turn_of_oldest = self._begun % OLDEST_EVERY == 0
+        while True:
+            id_ = heappop(self._oldest) if turn_of_oldest else -heappop(self._newest)
+            entry = self._ready.pop(id_, None)
+            if entry is not None:
+                if not self._ready:
+                    self._newest.clear()
+                    self._oldest.clear()
+                return entry
+
+    async def _run(self, entry: _Entry) -> None:
+        if await self._handle(entry.envelope):
+            self._done(entry)
+
+    def _done(self, entry: _Entry) -> None:
+        envelope = entry.envelope
+        id_ = envelope.update_id
+        del self._open[id_]
+        self._quick.pop(id_, None)
+        self._slow.pop(id_, None)
+        for chat in envelope.chats:
+            there = self._in_chat[chat]
+            del there[id_]
+            if not there:
+                del self._in_chat[chat]
+            if self._fences.get(chat) is entry:
+                del self._fences[chat]
+        for lane in _lanes(envelope):
+            if self._last_of.get(lane) is entry:
+                del self._last_of[lane]
+        for follower in entry.followers:
+            follower.predecessors -= 1
+            if not follower.predecessors:
+                self._make_ready(follower)
+        self._awaited.discard(id_)
+        if not self._awaited:
+            self._settled.set()
+        self.on_done(envelope)
+        self._begin_what_may()
+
+    # ── Going out ────────────────────────────────────────────────────────────────────────────
+
+    async def settled(self, ids: Collection[int], within: float) -> None:
+        """Return when none of these is in the queue any more, or after so many seconds. Only one
+        may wait at a time."""
+        self._awaited = {id_ for id_ in ids if id_ in self._open}
+        if self._awaited:
+            self._settled.clear()
+            with suppress(TimeoutError):
+                # Unlike ``wait_for``, this never takes the poll's own cancelling for its end.
+                async with asyncio.timeout(within):
+                    await self._settled.wait()
+
+    async def room(self, most_waiting: int) -> None:
+        """Return when no more than so many updates wait. Only one may wait at a time."""
+        self._most_waiting = most_waiting
+        if self.waiting > most_waiting:
+            self._room.clear()
+            await self._room.wait()
+
+    def withdraw(self, update_id: int) -> None:
+        """Take out an update that has not begun and might."""
+        self._done(self._ready.pop(update_id))
+
+    async def drain(self, within: float) -> None:
+        """Let what is under way come to its end, for so many seconds, and begin nothing else."""
+        self.set_places(0)
+        under_way = (*self._quick.values(), *self._slow.values())
+        tasks = [entry.task for entry in under_way if entry.task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=within)
+
+
+def _lanes(envelope: Envelope) -> Iterator[tuple[int, int]]:
+    """The lines in which this update stands: one for each person in each chat."""
+    return ((chat, person) for chat in envelope.chats or (0,) for person in envelope.people)
