@@ -105,7 +105,6 @@ class Parlor:
         self._application = _application(config, AiohttpRequest(), polling)
         bot: Bot = self._application.bot
         moves = Moves(library.rulebooks, library.titles, config.limits)
-        self._engine = engine
         self.mailbox = Mailbox(engine, moves, now=now)
         self.watch = DatabaseWatch(engine, self.mailbox)
         budget = budget or Budget()
@@ -209,8 +208,6 @@ class Parlor:
         await self.intake.stop()
         await self.delivery.stop()
         await self.mailbox.stop()
-        # SQLite carries its log over into its file with the last connection.
-        await asyncio.to_thread(self._engine.dispose)
         await self.watch.stop()
         await self._application.shutdown()
 

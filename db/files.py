@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -19,6 +20,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 _OPENED = "parlor_files"
+
+LOOK_AGAIN_SECONDS = 0.01
+"""Files that were found in their places are not looked for again so soon: with thousands of commits
+a second it would cost each of them some percent. What is committed meanwhile is still in what is
+open, and so in the copy that is made of it."""
 
 _Identity = tuple[int, int] | None
 """A file's device and number, or None where there is none."""
@@ -52,6 +58,7 @@ class OpenFiles:
         # The file itself, its log, and the memory that its readers and writers share.
         self._places = tuple(str(self._path) + end for end in ("", "-wal", "-shm"))
         self._main: _Identity = None
+        self._found_at = -LOOK_AGAIN_SECONDS
         self._opened: dict[int, tuple[_Identity, ...]] = {}
 
     def watch(self, engine: Engine) -> None:
@@ -71,7 +78,8 @@ class OpenFiles:
         """What is not in its place at present, of all that was opened."""
         opened = list(self._opened.values())
         present = tuple(map(_identity, self._places))
-        return next((loss for each in opened if (loss := self._compare(each, present))), None)
+        found = (self._compare(each, present) for each in opened)
+        return next((loss for loss in found if loss is not None), None)
 
     def _before_connect(self, *_: Any) -> None:
         # A connection to a file that is not there would make an empty one, to write moves into.
@@ -93,13 +101,15 @@ class OpenFiles:
         self._main = None
 
     def _before_commit(self, connection: Connection) -> None:
-        # With every commit, so no more than is needed: the shared memory holds nothing of a move.
-        opened = connection.info[_OPENED]
+        now = time.monotonic()
+        if now - self._found_at < LOOK_AGAIN_SECONDS:
+            return
+        # No more than is needed: the shared memory holds nothing of what was acknowledged.
         present = tuple(map(_identity, self._places[:2]))
-        if present != opened[:2]:
-            loss = self._compare(opened, present)
-            assert loss is not None
+        loss = self._compare(connection.info[_OPENED], present)
+        if loss is not None:
             raise OperationalError("COMMIT", None, FileLost(loss))
+        self._found_at = now
 
     def _compare(
         self, opened: tuple[_Identity, ...], present: tuple[_Identity, ...]

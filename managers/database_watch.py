@@ -105,10 +105,13 @@ class DatabaseWatch:
             await self._rescue(self._file)
 
     async def stop(self) -> None:
-        """The bot is stopped in good order. One that has lost its file until the end is not."""
+        """Close the database, and say that the bot was stopped in good order; which one that has
+        lost its file until the end was not."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        # SQLite carries its log over into its file with the last connection.
+        await asyncio.to_thread(self._engine.dispose)
         if self._file is not None and self._loss is None:
             await asyncio.to_thread(end_running, self._file)
 

@@ -11,11 +11,18 @@ import pytest
 from sqlalchemy import Engine, insert, select
 from sqlalchemy.exc import OperationalError
 
+from db import files
 from db.engine import lost_file, read_only
 from db.errors import Cause, cause_of
 from db.models import Vital
 
 Loss = Callable[[Path], None]
+
+
+@pytest.fixture(autouse=True)
+def always_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests lose files faster than anybody can."""
+    monkeypatch.setattr(files, "LOOK_AGAIN_SECONDS", 0.0)
 
 
 @pytest.fixture

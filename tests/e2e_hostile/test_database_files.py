@@ -29,6 +29,12 @@ TWO_SECONDS = 2.5
 """In which a loss is noticed, with half a second for a slow machine."""
 
 
+@pytest.fixture(autouse=True)
+def always_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests press faster after a loss than anybody can."""
+    monkeypatch.setattr("db.files.LOOK_AGAIN_SECONDS", 0.0)
+
+
 @pytest.fixture
 def path(stage: Stage) -> Path:
     return Path(str(make_url(stage.database_url).database))
