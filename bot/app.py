@@ -7,7 +7,6 @@ scheduler → clock ─────┘
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
