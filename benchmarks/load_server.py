@@ -21,6 +21,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 from typing import Any
+from urllib.parse import quote_plus
 
 import msgspec
 from aiohttp import web
@@ -59,7 +60,8 @@ class Trial(msgspec.Struct):
 
     ``stragglers`` are commands a second in one more group, for which the bot has to ask who is an
     administrator there; that takes Telegram STRAGGLER_SECONDS. ``to_the_end`` goes on pressing
-    however far the bot falls behind.
+    however far the bot falls behind. An answer with one of the ``refusals`` says that the press
+    was not played.
     """
 
     bot: str
@@ -68,6 +70,7 @@ class Trial(msgspec.Struct):
     delay: float = 0.0
     stragglers: float = 0.0
     to_the_end: bool = False
+    refusals: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct):
@@ -80,7 +83,7 @@ class Outcome(msgspec.Struct):
     p99: float | None
     edits: int
     in_time: int
-    """Answered within IN_TIME_SECONDS."""
+    """Played, and answered within IN_TIME_SECONDS."""
 
 
 class Bot:
@@ -96,7 +99,8 @@ class Bot:
         self._idle = asyncio.Event()
         self.unanswered: dict[int, float] = {}
         self.latencies: list[float] = []
-        self.edits = 0
+        self.edits = self.in_time = 0
+        self._refusals: tuple[bytes, ...] = ()
 
     def press(self) -> None:
         """Have somebody press something."""
@@ -115,11 +119,14 @@ class Bot:
         self._updates.append((id_, _command(id_)))
         self._news.set()
 
-    def answer(self, query: int) -> None:
+    def answer(self, query: int, body: bytes) -> None:
         """A press was answered."""
         pressed = self.unanswered.pop(query, None)
         if pressed is not None:
-            self.latencies.append(time.perf_counter() - pressed)
+            latency = time.perf_counter() - pressed
+            self.latencies.append(latency)
+            refused = any(refusal in body for refusal in self._refusals)
+            self.in_time += latency <= IN_TIME_SECONDS and not refused
         if not self.unanswered:
             self._idle.set()
 
@@ -139,9 +146,10 @@ class Bot:
             self._idle.clear()
             await self._idle.wait()
 
-    def begin(self) -> None:
+    def begin(self, refusals: tuple[str, ...]) -> None:
         """Start to count anew."""
-        self.latencies, self.edits = [], 0
+        self.latencies, self.edits, self.in_time = [], 0, 0
+        self._refusals = tuple(quote_plus(refusal).encode() for refusal in refusals)
 
     def withdraw(self) -> None:
         """Forget the presses that were never fetched, and whose answers no longer matter."""
@@ -208,7 +216,7 @@ class Server:
     async def _result(self, token: str, bot: Bot, method: str, body: bytes) -> bytes:
         match method:
             case "answerCallbackQuery":
-                bot.answer(_number(_QUERY, body))
+                bot.answer(_number(_QUERY, body), body)
             case "editMessageText" | "sendMessage":
                 bot.edits += 1
                 chat = -_number(_CHAT, body)
@@ -236,7 +244,7 @@ class Server:
         """Press, wait for the last answers, and tell."""
         trial = msgspec.json.decode(await request.read(), type=Trial)
         bot, self._delay = self._bots[trial.bot], trial.delay
-        bot.begin()
+        bot.begin(trial.refusals)
         pressed = await _press(bot, trial)
         with suppress(TimeoutError):
             await asyncio.wait_for(bot.all_answered(), PATIENCE_SECONDS)
@@ -275,7 +283,7 @@ def _outcome(bot: Bot, pressed: int) -> Outcome:
         times[pressed // 2] if times else None,
         times[int(pressed * 0.99)] if times else None,
         bot.edits,
-        sum(latency <= IN_TIME_SECONDS for latency in bot.latencies),
+        bot.in_time,
     )
 
 

@@ -224,7 +224,7 @@ def _row(timing: Timing) -> dict[str, Any]:
     words = " ".join(timing.statement.split())
     return {
         "part": timing.part,
-        "slowest_ms": round(timing.slowest * 1_000, 2),
+        "slowest_ms": round(timing.slowest * 1_000, 3),
         "runs": len(timing.seconds),
         "statement": words,
     }

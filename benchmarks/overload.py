@@ -2,8 +2,9 @@
 
 First the highest rate is looked for that the bot holds (as ``whole_bot`` does). Then people press
 at that rate, and at three times that rate, for a while. *Goodput* is how many presses a second are
-answered within half a second. ``ratio`` is the goodput at three times the capacity ÷ at the
-capacity: a bot whose queue is first in, first out falls to almost nothing.
+played and answered within half a second; one that is refused does not count. ``ratio`` is the
+goodput at three times the capacity ÷ at the capacity: a bot whose queue is first in, first out
+falls to almost nothing.
 """
 
 from __future__ import annotations
@@ -17,8 +18,12 @@ from typing import Any, NamedTuple
 from benchmarks.load_server import IN_TIME_SECONDS, Outcome, Trial
 from benchmarks.processes import PARLOR, LoadServer, load_test
 from benchmarks.report import arguments, grid, publish
+from benchmarks.tables import patient_library
 from benchmarks.whole_bot import Plan as SearchPlan
 from benchmarks.whole_bot import Search
+from bot.intake import TOO_FAST, TOO_MANY
+from games.contract import text
+from managers.words import Reader
 
 TIMES = 3.0
 REST_SECONDS_A_PRESS = 1 / 500
@@ -51,8 +56,8 @@ def measure(
         runs = []
         for number in range(1, plan.runs + 1):
             capacity = search.run().rate
-            at = server.run(Trial(PARLOR, capacity, plan.seconds, to_the_end=True))
-            over = server.run(Trial(PARLOR, TIMES * capacity, plan.seconds, to_the_end=True))
+            at = server.run(_trial(capacity, plan))
+            over = server.run(_trial(TIMES * capacity, plan))
             runs.append((capacity, _goodput(at, plan), _goodput(over, plan)))
             report(
                 f"run {number}: capacity {capacity:.0f}/s, goodput there {runs[-1][1]:.0f}/s, "
@@ -60,6 +65,12 @@ def measure(
             )
             _rest(server, over)
     return summary(runs)
+
+
+def _trial(rate: float, plan: Plan) -> Trial:
+    words = patient_library().words
+    refusals = tuple(words.say(text(why), Reader("en")) for why in (TOO_FAST, TOO_MANY))
+    return Trial(PARLOR, rate, plan.seconds, to_the_end=True, refusals=refusals)
 
 
 def _goodput(outcome: Outcome, plan: Plan) -> float:

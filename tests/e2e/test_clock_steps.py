@@ -22,9 +22,10 @@ def time_left(stage: Stage, records: Records) -> int:
 
 
 async def notice(stage: Stage) -> None:
-    """The clock beats, as it does twice a second."""
+    """The clock beats, as it does twice a second, and what it found lost is given back."""
     assert stage.parlor is not None
     await stage.parlor.clock.beat(stage.parlor.time.follow())
+    await stage.parlor.clock.outages.given_back(within=10)
 
 
 @pytest.mark.parametrize("by", [-A_DAY, -AN_HOUR, timedelta(seconds=4), A_DAY], ids=str)
