@@ -61,9 +61,10 @@ MOST_WAITING = 500
 """Presses that may wait, somewhat less than are dealt with in a second. Beyond it those that have
 waited longest are refused, and told so; their buttons are still there to be pressed again."""
 
-FRESH = 2 * UNDER_WAY
+FRESH = UNDER_WAY
 """So many of the presses that come in between two rounds are worth keeping: those of the next
-round, and some more, as how many have come since the last one can only be guessed."""
+round. How many have come since the last one can only be guessed; where it was too few, those that
+wait make up for it."""
 
 MOST_KEPT = 20_000
 """Updates that may wait if they are no presses, which cannot be refused (a kilobyte each). Beyond
