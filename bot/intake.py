@@ -2,12 +2,12 @@
 
 Telegram is the durable inbox: it keeps an update until the bot asks for what lies beyond it. What
 one request returned goes into the queue together, and shares commits. The next request is made as
-soon as all of it is settled, or, for what takes longer, kept as rows: either way the effects of
-what is confirmed, or the update itself, are on the disk. So a crash at any moment loses nothing,
-and a handler that waits for Telegram holds nobody up.
+soon as all of it is settled but what waits for Telegram, which becomes rows. Only what is settled
+or a row is confirmed: its effects, or the update itself, are on the disk. So a crash at any moment
+loses nothing, and a handler that waits for Telegram holds nobody up.
 
     Telegram ─► poll ─► flood control ─► queue ─► handler ─► (commit) ─► settled ─┐
-                  ▲                                 └── takes long ──► a row ─────┤
+                  ▲                                 └── will wait ──► a row ──────┤
                   └────────────────────────── confirm ◄───────────────────────────┘
 
 :meth:`Intake.handle` is all that a webhook would need: answer 200 once it has returned.
@@ -44,15 +44,18 @@ POLL_SECONDS = 25
 MOST_AT_ONCE = 100
 """The most updates that Telegram returns at once."""
 
+ROOM_FOR_NEWS = MOST_AT_ONCE // 2
+"""If so many of them are not confirmed, too few can be new in the next poll."""
+
 FULL_POLLS = 4
 """So many polls in a row that return the most there can be are a rush: more is behind them."""
 
 CATCH_UP_POLLS = 50
 """After so many full polls in a row something is dealt with, however much may still be behind."""
 
-SETTLE_SECONDS = 0.02
-"""So long a poll waits for what the last one returned. What takes longer becomes a row, unless it
-is committed before the row can be."""
+SETTLE_SECONDS = 0.1
+"""So long a poll waits for what the last one returned, if it does not wait for Telegram. What takes
+longer becomes a row, unless it is committed before the row can be."""
 
 ROUND_SECONDS = 0.25
 """So long the newest presses are dealt with in a rush before newer ones are looked for."""
@@ -77,7 +80,8 @@ REFUSALS_AT_ONCE = 10
 """So many refusals are told in between while a rush lasts."""
 
 DEFER_SECONDS = 0.25
-"""So long a poll waits until what takes longer has become a row."""
+"""So long a poll waits until what takes longer has become a row, when Telegram would return nothing
+else before."""
 
 LONGEST_PAUSE_SECONDS = 15.0
 
@@ -188,20 +192,24 @@ class Intake:
     async def handle(self, contents: Sequence[bytes]) -> None:
         """Have updates dealt with, each given as JSON; returns when every one of them is either
         settled or kept as a row."""
-        await self._take_in(_sealed(contents))
+        envelopes = _sealed(contents)
+        await self._take_in(envelopes, self._unknown(envelopes))
         if self._deferring:
             await asyncio.wait(self._deferring)
 
-    async def _take_in(self, envelopes: Sequence[Envelope]) -> None:
+    def _unknown(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """Those of these that have not come before."""
         known = (self._queue, self._settled)
-        fresh = [e for e in envelopes if not any(e.update_id in ids for ids in known)]
+        return [e for e in envelopes if not any(e.update_id in ids for ids in known)]
+
+    async def _take_in(self, envelopes: Sequence[Envelope], fresh: Sequence[Envelope]) -> None:
         self._queue.admit(filter(self._may_enter, fresh))
         if not self._rush:
-            ids = [envelope.update_id for envelope in envelopes]
+            ids = [envelope.update_id for envelope in fresh]
             await self._queue.settled(ids, SETTLE_SECONDS)
         elif not self._catching_up:
             await self._queue.settled(self._queue.begin(UNDER_WAY), ROUND_SECONDS)
-        await self._defer(envelopes)
+        self._defer(envelopes)
         self._refuse_the_longest_waiting()
         self._tell_refusals()
         await self._queue.room(MOST_KEPT)
@@ -222,8 +230,8 @@ class Intake:
             return False
         return True
 
-    async def _defer(self, envelopes: Sequence[Envelope]) -> None:
-        """Keep those of these as rows that are not settled."""
+    def _defer(self, envelopes: Sequence[Envelope]) -> None:
+        """Begin to write rows of those of these that are not settled."""
         received_at = self._now()
         waiting = [
             as_row(envelope, received_at)
@@ -236,8 +244,6 @@ class Intake:
             task = asyncio.create_task(self._write(waiting))
             self._deferring.add(task)
             task.add_done_callback(self._deferring.discard)
-            # While the database cannot be written, polling goes on, and confirms nothing.
-            await asyncio.wait([task], timeout=DEFER_SECONDS)
 
     async def _write(self, waiting: Sequence[Deferred]) -> None:
         ids = {row.update_id for row in waiting}
@@ -334,12 +340,13 @@ class Intake:
                 heard_at = time.monotonic()
             elif time.monotonic() - heard_at > IDLE_SECONDS:
                 self._offset = None
-            self._set_pace(len(envelopes))
+            fresh = self._unknown(envelopes)
+            self._set_pace(len(fresh))
             self._batch = tuple(envelope.update_id for envelope in envelopes)
-            await self._take_in(envelopes)
-            if not self._advance():
-                # Telegram returns at once what is not confirmed, again and again.
-                await asyncio.sleep(DEFER_SECONDS)
+            await self._take_in(envelopes, fresh)
+            left = len(self._batch) - self._advance()
+            if left and (not fresh or left >= ROOM_FOR_NEWS):
+                await self._wait_for_rows()
 
     def _set_pace(self, received: int) -> None:
         """In a rush, find the newest updates, deal with those of one round, and so on.
@@ -360,23 +367,32 @@ class Intake:
         self._received += received
 
     async def _fetch(self) -> list[Envelope]:
-        # While a rush lasts there is more to be done than to wait for what comes.
-        seconds = 0 if self._rush else POLL_SECONDS
+        # While a rush lasts there is more to be done than to wait for what comes. And after an
+        # outage its end is known by the first answer, for which everything else waits.
+        seconds = POLL_SECONDS if self.connected and not self._rush else 0
         contents = await self._polling.get_updates(self._bot.base_url, self._offset, seconds)
         envelopes = _sealed(contents)
         if contents and not envelopes:
             raise AnswerLost("no update has a number")
         return envelopes
 
-    def _advance(self) -> bool:
+    async def _wait_for_rows(self) -> None:
+        """Telegram would return at once what is not confirmed, and little else. While the database
+        cannot be written, polling goes on nevertheless, and confirms nothing."""
+        if self._deferring:
+            await asyncio.wait(self._deferring, timeout=DEFER_SECONDS)
+        if self._advance() < len(self._batch):
+            await asyncio.sleep(DEFER_SECONDS)
+
+    def _advance(self) -> int:
         """Move the offset behind the last update that is settled or a row, and before which there
-        is none that is neither. It never moves back, whatever Telegram repeats. False if some of
-        the last poll's updates have to be left with Telegram for now."""
+        is none that is neither. It never moves back, whatever Telegram repeats. Gives how many of
+        the last poll's updates need not be left with Telegram."""
         done = list(takewhile(self._may_be_confirmed, self._batch))
         if done:
             offset = self._offset = max(self._offset or 0, max(done) + 1)
             self._settled = {id_ for id_ in self._settled if id_ >= offset}
-        return len(done) == len(self._batch)
+        return len(done)
 
     def _may_be_confirmed(self, update_id: int) -> bool:
         return update_id not in self._queue or update_id in self._kept

@@ -10,6 +10,8 @@ import structlog
 from telegram import Bot, ChatMember, ChatMemberAdministrator, ChatMemberOwner
 from telegram.error import TelegramError
 
+from bot.update_queue import will_wait
+
 log = structlog.get_logger()
 
 REMEMBERED_SECONDS = 30.0
@@ -59,6 +61,7 @@ class Rights:
         if asking is None:
             asking = self._asking[chat_id] = asyncio.Semaphore(QUESTIONS_A_CHAT)
         if not self._is_known(chat_id, user_id):
+            will_wait()
             async with asking:
                 # Meanwhile somebody else's press may have asked the same.
                 if not self._is_known(chat_id, user_id):

@@ -15,6 +15,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot.budget import MINUTE, Budget, Weight
 from bot.errors import Trouble, seconds_to_wait, trouble_of
 from bot.rights import Rights
+from bot.update_queue import will_wait
 from games.contract import Text, When, text
 from managers.orders import Place
 
@@ -57,6 +58,7 @@ class TopicCreator:
         """
         if not await self._rights.may_manage_topics(chat_id):
             return without_rights
+        will_wait()
         while (wait := self._wait(chat_id)) > 0:
             if wait > LONGEST_WAIT_SECONDS:
                 return self._later(wait)

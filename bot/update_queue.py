@@ -6,6 +6,9 @@ the database. An event of the chat itself (a *fence*: its topic was closed, it m
 after all that was before it there, and before all that is behind. Beyond that nobody waits for
 anybody else.
 
+Slowness. Who deals with an update and is about to wait for Telegram says so (:func:`will_wait`).
+That update leaves its place to another, and nobody waits for its end.
+
 Load. So many updates are under way at once that the writer's batches are full, and no more. When
 there are more than that, everybody's newest press counts most: of those that may begin, the one
 that came last goes first, as whoever pressed longest ago has given up waiting by now. Now and then
@@ -18,6 +21,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import suppress
+from contextvars import ContextVar
+from functools import partial
 from heapq import heappop, heappush
 
 from bot.envelope import Envelope
@@ -27,8 +32,7 @@ UNDER_WAY = 128
 last one; more than this would only wait inside, where nobody can choose among them any more."""
 
 SLOW_SECONDS = 0.25
-"""An update under way for longer waits for somebody else, mostly for Telegram, and leaves its
-place to another."""
+"""An update under way for longer counts as slow, even if nobody has said so."""
 
 MOST_UNDER_WAY = 4_096
 """Updates under way, the slow ones included. Beyond it the others wait their turn."""
@@ -40,11 +44,19 @@ Handle = Callable[[Envelope], Awaitable[bool]]
 """Deals with an update. False if it could not be dealt with now, because the bot stops: it is not
 done with then, and what comes after it does not begin."""
 
+_on_wait: ContextVar[Callable[[], None]] = ContextVar("on_wait")
+
+
+def will_wait() -> None:
+    """Say that the update which is dealt with here is about to wait for Telegram."""
+    _on_wait.get(lambda: None)()
+
 
 class _Entry:
-    """An update in the queue: what it waits for, and what waits for it."""
+    """An update in the queue: what it waits for, and what waits for it. It is ``late`` while it
+    cannot be done with soon, because it or one before it waits for Telegram."""
 
-    __slots__ = ("began", "envelope", "followers", "predecessors", "task")
+    __slots__ = ("began", "envelope", "followers", "late", "predecessors", "task")
 
     def __init__(self, envelope: Envelope) -> None:
         self.envelope = envelope
@@ -52,6 +64,7 @@ class _Entry:
         self.followers: list[_Entry] = []
         self.task: asyncio.Task[None] | None = None
         self.began: float | None = None
+        self.late = False
 
 
 class UpdateQueue:
@@ -135,6 +148,7 @@ class UpdateQueue:
         entry.predecessors = len(before)
         for other in before.values():
             other.followers.append(entry)
+            entry.late |= other.late
         self._open[envelope.update_id] = entry
         for chat in envelope.chats:
             self._in_chat.setdefault(chat, {})[envelope.update_id] = entry
@@ -180,6 +194,7 @@ class UpdateQueue:
         entry = self._next()
         id_ = entry.envelope.update_id
         entry.began = self._clock()
+        entry.late = False
         self._quick[id_] = entry
         entry.task = asyncio.create_task(self._run(entry))
         return id_
@@ -199,10 +214,27 @@ class UpdateQueue:
         since = self._clock() - SLOW_SECONDS
         # In the order in which they began, so that one look suffices when none is slow.
         while self._quick:
-            id_, entry = next(iter(self._quick.items()))
+            entry = next(iter(self._quick.values()))
             if entry.began is None or entry.began > since:
                 break
-            self._slow[id_] = self._quick.pop(id_)
+            self._slow_down(entry)
+
+    def _say_slow(self, entry: _Entry) -> None:
+        if entry.envelope.update_id in self._quick:
+            self._slow_down(entry)
+            self._begin_what_may()
+
+    def _slow_down(self, entry: _Entry) -> None:
+        """Let an update leave its place, and let nobody wait for it and for what is behind it."""
+        id_ = entry.envelope.update_id
+        self._slow[id_] = self._quick.pop(id_)
+        late = [entry]
+        while late:
+            entry = late.pop()
+            if not entry.late:
+                entry.late = True
+                late += entry.followers
+                self._await_no_more(entry)
 
     def _next(self) -> _Entry:
         self._begun += 1
@@ -217,6 +249,7 @@ class UpdateQueue:
                 return entry
 
     async def _run(self, entry: _Entry) -> None:
+        _on_wait.set(partial(self._say_slow, entry))
         if await self._handle(entry.envelope):
             self._done(entry)
 
@@ -240,24 +273,27 @@ class UpdateQueue:
             follower.predecessors -= 1
             if not follower.predecessors:
                 self._make_ready(follower)
-        self._awaited.discard(id_)
-        if not self._awaited:
-            self._settled.set()
+        self._await_no_more(entry)
         self.on_done(envelope)
         self._begin_what_may()
 
     # ── Going out ────────────────────────────────────────────────────────────────────────────
 
     async def settled(self, ids: Collection[int], within: float) -> None:
-        """Return when none of these is in the queue any more, or after so many seconds. Only one
-        may wait at a time."""
-        self._awaited = {id_ for id_ in ids if id_ in self._open}
+        """Return when none of these is in the queue any more but what waits for Telegram, or
+        after so many seconds. Only one may wait at a time."""
+        self._awaited = {id_ for id_ in ids if id_ in self._open and not self._open[id_].late}
         if self._awaited:
             self._settled.clear()
             with suppress(TimeoutError):
                 # Unlike ``wait_for``, this never takes the poll's own cancelling for its end.
                 async with asyncio.timeout(within):
                     await self._settled.wait()
+
+    def _await_no_more(self, entry: _Entry) -> None:
+        self._awaited.discard(entry.envelope.update_id)
+        if not self._awaited:
+            self._settled.set()
 
     async def room(self, most_waiting: int) -> None:
         """Return when no more than so many updates wait. Only one may wait at a time."""

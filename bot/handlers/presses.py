@@ -10,6 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
 from bot.callback_data import Press, decode
 from bot.house import House, person_of, place_of
+from bot.update_queue import will_wait
 from games.contract import Answer, text
 from managers.boards import BoardManager
 from managers.orders import Order, Pressed, Reply
@@ -69,6 +70,7 @@ class Presses:
         )
         # A newer message may be the board itself, sent a moment ago and not yet written down.
         if present is not None and message_id < present:
+            will_wait()
             await self._house.delivery.postman.clear_away(place, message_id)
         elif (place.chat_id, message_id) in self._cleared_away:
             self._cleared_away.remove((place.chat_id, message_id))

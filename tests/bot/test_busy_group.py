@@ -169,7 +169,7 @@ async def test_what_had_to_rest_in_an_outage_is_tried_as_soon_as_it_is_over(
     await stage.until(away, PATIENCE, "the bot does not notice that Telegram is gone")
     await asyncio.sleep(1.0)
     await stage.sim("DELETE", "/sim/faults")
-    shown = await stage.board_shows("Players: 2/", within=30.0)
+    shown = await stage.board_shows("Players: 2/", within=PATIENCE)
     assert "Ben" in text_of(shown)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.envelope import Envelope
 from bot.flood import FloodControl
 from bot.intake import Intake
 from bot.request import AiohttpRequest, PollingRequest
+from bot.update_queue import will_wait
 from managers.content import load_library
 from managers.deferred_updates import ATTEMPTS, Deferred, DeferredUpdateManager
 from managers.mailbox import Mailbox
@@ -41,6 +42,7 @@ class Desk:
         self.finished: list[int] = []
         self.held: dict[int, asyncio.Event] = {}
         self.broken: set[int] = set()
+        self.asking: set[int] = set()
 
     def hold(self, *numbers: int) -> asyncio.Event:
         let_go = asyncio.Event()
@@ -50,6 +52,8 @@ class Desk:
     async def __call__(self, envelope: Envelope) -> None:
         number = int(json.loads(envelope.content)["message"]["text"])
         self.begun.append(number)
+        if number in self.asking:
+            will_wait()
         if number in self.held:
             await self.held[number].wait()
         if number in self.broken:
@@ -175,6 +179,46 @@ async def test_what_takes_long_becomes_a_row_and_holds_nobody_up(office: Office)
     await office.until(lambda: 3 in office.desk.finished)
     await office.until(lambda: not office.rows)
     assert office.desk.begun.count(3) == 1
+
+
+async def test_polling_goes_on_at_once_when_a_handler_waits_for_telegram(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.SETTLE_SECONDS", 60.0)
+    let_go = office.desk.hold(1)
+    office.desk.asking = {1}
+    await office.intake.start()
+    office.deliver(1, 2)
+    await office.until(lambda: office.rows == [1])
+    office.deliver(3)
+    await office.until(lambda: office.desk.finished == [2, 3])
+    let_go.set()
+    await office.until(lambda: not office.rows and not office.unconfirmed)
+
+
+async def test_polling_goes_on_while_the_row_is_written_and_does_not_confirm_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, defer = asyncio.Event(), office.intake._store.defer
+
+    async def defer_slowly(rows: Sequence[Deferred]) -> None:
+        await written.wait()
+        await defer(rows)
+
+    monkeypatch.setattr(office.intake._store, "defer", defer_slowly)
+    let_go = office.desk.hold(1)
+    office.desk.asking = {1}
+    await office.intake.start()
+    for number in range(1, 5):
+        office.deliver(number)
+        await office.until(lambda number=number: number in office.desk.begun)  # type: ignore[misc]
+    await office.until(lambda: office.desk.finished == [2, 3, 4])
+    assert office.unconfirmed == [1, 2, 3, 4]
+    written.set()
+    await office.until(lambda: not office.unconfirmed)
+    assert office.rows == [1]
+    let_go.set()
+    await office.until(lambda: not office.rows)
 
 
 async def test_the_row_goes_in_the_transaction_that_writes_the_effects(office: Office) -> None:

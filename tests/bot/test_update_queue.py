@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.envelope import Envelope
-from bot.update_queue import SLOW_SECONDS, UpdateQueue
+from bot.update_queue import SLOW_SECONDS, UpdateQueue, will_wait
 from tests.thoroughness import examples
 
 
@@ -20,10 +20,13 @@ class Work:
     def __init__(self) -> None:
         self.begun: list[int] = []
         self.done: list[int] = []
+        self.asking: set[int] = set()
         self._gates: defaultdict[int, asyncio.Event] = defaultdict(asyncio.Event)
 
     async def __call__(self, envelope: Envelope) -> bool:
         self.begun.append(envelope.update_id)
+        if envelope.update_id in self.asking:
+            will_wait()
         await self._gates[envelope.update_id].wait()
         self.done.append(envelope.update_id)
         return True
@@ -125,6 +128,29 @@ async def test_what_waits_for_somebody_else_leaves_its_place_to_another() -> Non
     for id_ in list(work.begun):
         await work.finish(id_)
     assert len(queue) == 0
+
+
+async def test_nobody_waits_for_what_waits_for_telegram_nor_for_what_is_behind_it() -> None:
+    work = Work()
+    work.asking = {1}
+    queue = UpdateQueue(work, under_way=1)
+    queue.admit([press(1, person=1), press(2, person=1), press(3, person=2)])
+    async with asyncio.timeout(SLOW_SECONDS / 2):
+        waiting = asyncio.create_task(queue.settled([1, 2, 3], within=60))
+        await asyncio.sleep(0.01)
+        assert work.begun == [1, 3], "it has left its place"
+        queue.admit([press(4, person=1)])
+        await work.finish(3)
+        await waiting
+        await queue.settled([1, 2, 4], within=60)
+        await work.finish(1)
+        assert work.begun == [1, 3, 2]
+        # What was behind it is like any other once it is its turn.
+        waiting = asyncio.create_task(queue.settled([2], within=60))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        await work.finish(2)
+        await waiting
 
 
 async def test_what_is_not_settled_because_the_bot_stops_holds_back_what_comes_after_it() -> None:
