@@ -16,10 +16,10 @@ test:
 crash:  ## kill the bot KILLS times while GAME (or all) is played; SEED repeats a run
 	uv run python -m tests.crash --kills $(KILLS) --seed $(SEED) --game $(GAME)
 
-thorough:  ## the exhaustive runs: kills, long property runs, order and floods at length (20 minutes)
+thorough:  ## the exhaustive runs: kills, long property runs, order and floods at length, the benchmarks at a glance (20 minutes)
 	uv run python -m tests.crash --kills 60 --seed 11
 	THOROUGH=1 uv run pytest tests/impostor tests/raid tests/boss_fight tests/example \
-		tests/bot/test_update_queue.py tests/e2e/test_floods.py
+		tests/bot/test_update_queue.py tests/e2e/test_floods.py tests/benchmarks
 
 bench:
 	uv run python -m benchmarks.durable_actions
