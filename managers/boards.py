@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     and_,
     bindparam,
-    exists,
     literal_column,
     select,
     update,
@@ -129,8 +128,14 @@ class BoardManager:
         """The sessions whose one and only board has to be drawn."""
         stale = select(Board.session_id).where(_IS_BEHIND)
         other = aliased(Board)
-        elsewhere = exists().where(other.session_id == Board.session_id, other.id != Board.id)
-        return list(self._connection.scalars(stale.where(~elsewhere)))
+        # A scalar, because PostgreSQL may answer an EXISTS by reading all boards there ever were.
+        elsewhere = (
+            select(other.id)
+            .where(other.session_id == Board.session_id, other.id != Board.id)
+            .limit(1)
+            .scalar_subquery()
+        )
+        return list(self._connection.scalars(stale.where(elsewhere.is_(None))))
 
     def look(
         self,

@@ -96,14 +96,20 @@ async def test_calls_that_fail_lose_no_move_and_no_result(
     board = await stage.board()
     victim = game.impostors[0]
     votes = [
-        player.press("Skip" if player is victim else victim.name, on=board, wait=1.0)
+        asyncio.create_task(
+            player.press("Skip" if player is victim else victim.name, on=board, wait=PATIENCE)
+        )
         for player in game.players
     ]
-    answers = await asyncio.gather(*votes)
+    await game.over("The crew wins.")
     # An answer that is lost on its way back has been shown.
     unanswered = 0 if kind == "drop_answer" else FAILURES
-    assert sum(said.startswith("🗳") for said in answers) == len(votes) - unanswered
-    await game.over("The crew wins.")
+
+    async def answered() -> bool:
+        return sum(vote.done() for vote in votes) == len(votes) - unanswered
+
+    await stage.until(answered, PATIENCE, "too few are answered")
+    assert all(vote.result().startswith("🗳") for vote in votes if vote.done())
     await stage.sees(f"{victim.name} is ejected.")
     assert len(records.votes(records.session()["id"])) == 4
 
@@ -117,6 +123,9 @@ async def test_calls_that_fail_lose_no_move_and_no_result(
     # Each time that its answer was lost it is told once more; boards may have lost theirs as well.
     assert len(ejections) == (1 + notice["attempts"] if told > 1 else told)
     assert len(ejections) <= told
+    assert await answered(), "an answer that was lost is not repeated"
+    for vote in votes:
+        vote.cancel()
 
 
 async def test_while_telegram_cannot_be_reached_time_stands_still(
