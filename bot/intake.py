@@ -31,6 +31,7 @@ from bot.dispatcher import Malformed
 from bot.envelope import Envelope, as_row, seal
 from bot.errors import seconds_to_wait
 from bot.flood import FloodControl
+from bot.pace import MOST_AT_ONCE, Mode, Pace
 from bot.request import AnswerLost, PollingRequest
 from bot.update_queue import UNDER_WAY, UpdateQueue
 from managers.deferred_updates import Deferred
@@ -41,17 +42,8 @@ log = structlog.get_logger()
 POLL_SECONDS = 25
 """How long Telegram may hold a request that has nothing to return."""
 
-MOST_AT_ONCE = 100
-"""The most updates that Telegram returns at once."""
-
 ROOM_FOR_NEWS = MOST_AT_ONCE // 2
 """If so many of them are not confirmed, too few can be new in the next poll."""
-
-FULL_POLLS = 4
-"""So many polls in a row that return the most there can be are a rush: more is behind them."""
-
-CATCH_UP_POLLS = 50
-"""After so many full polls in a row something is dealt with, however much may still be behind."""
 
 SETTLE_SECONDS = 0.1
 """So long a poll waits for what the last one returned, if it does not wait for Telegram. What takes
@@ -60,14 +52,15 @@ longer becomes a row, unless it is committed before the row can be."""
 ROUND_SECONDS = 0.25
 """So long the newest presses are dealt with in a rush before newer ones are looked for."""
 
-MOST_WAITING = 500
-"""Presses that may wait, somewhat less than are dealt with in a second. Beyond it those that have
-waited longest are refused, and told so; their buttons are still there to be pressed again."""
+QUICK_POLL_SECONDS = 0.025
+"""Where a poll takes longer, the network is slow, and in a rush something is dealt with meanwhile.
+Otherwise nothing is: a poll takes a few milliseconds as long as nothing else goes on, and many
+times as much beside all the rest."""
 
-FRESH = UNDER_WAY
-"""So many of the presses that come in between two rounds are worth keeping: those of the next
-round. How many have come since the last one can only be guessed; where it was too few, those that
-wait make up for it."""
+MOST_WAITING = 1_000
+"""Presses that may wait, as many as are dealt with in half a second or in a whole one. Beyond it
+those that have waited longest are refused, and told so; their buttons are still there to be pressed
+again."""
 
 MOST_KEPT = 20_000
 """Updates that may wait if they are no presses, which cannot be refused (a kilobyte each). Beyond
@@ -131,9 +124,8 @@ class Intake:
         self._queue.on_done = self._dealt_with
         self._offset: int | None = None
         self._batch: tuple[int, ...] = ()
-        self._full_polls = 0
-        self._expected = self._received = 0
-        self._rush = self._catching_up = False
+        self._pace = Pace()
+        self._poll_took = 0.0
         self._refusals: deque[tuple[Envelope, str]] = deque(maxlen=MOST_REFUSALS)
         # Updates that are rows, or are about to be; and those of them whose rows are committed.
         self._rows: set[int] = set()
@@ -204,10 +196,10 @@ class Intake:
 
     async def _take_in(self, envelopes: Sequence[Envelope], fresh: Sequence[Envelope]) -> None:
         self._queue.admit(filter(self._may_enter, fresh))
-        if not self._rush:
+        if self._pace.mode is Mode.STEADY:
             ids = [envelope.update_id for envelope in fresh]
             await self._queue.settled(ids, SETTLE_SECONDS)
-        elif not self._catching_up:
+        elif self._pace.mode is Mode.ROUND:
             await self._queue.settled(self._queue.begin(UNDER_WAY), ROUND_SECONDS)
         self._defer(envelopes)
         self._refuse_the_longest_waiting()
@@ -224,7 +216,7 @@ class Intake:
             self._settled.add(envelope.update_id)
             self._refuse(envelope, TOO_FAST)
             return False
-        if is_press and self._catching_up and self._received < self._expected - FRESH:
+        if is_press and self._pace.is_far_behind:
             self._settled.add(envelope.update_id)
             self._refusals.append((envelope, TOO_MANY))
             return False
@@ -268,7 +260,8 @@ class Intake:
 
     def _tell_refusals(self) -> None:
         """Tell those who were refused, the last ones first, and only a few while others wait."""
-        for _ in range(min(len(self._refusals), REFUSALS_AT_ONCE if self._rush else MOST_REFUSALS)):
+        most = REFUSALS_AT_ONCE if self._pace.is_rush else MOST_REFUSALS
+        for _ in range(min(len(self._refusals), most)):
             self._refuse(*self._refusals.pop())
 
     # ── Being dealt with ─────────────────────────────────────────────────────────────────────
@@ -349,28 +342,17 @@ class Intake:
                 await self._wait_for_rows()
 
     def _set_pace(self, received: int) -> None:
-        """In a rush, find the newest updates, deal with those of one round, and so on.
-
-        Telegram hands them out oldest first, a hundred at a time. Fetching a hundred takes a few
-        milliseconds as long as nothing else goes on, and many times as much beside all the rest.
-        """
-        if not self._catching_up:
-            # A round has passed. Probably as many have come during it as during the last one.
-            self._expected, self._received = self._received, 0
-        self._full_polls = self._full_polls + 1 if received >= MOST_AT_ONCE else 0
-        if self._full_polls >= FULL_POLLS:
-            self._rush = True
-        elif not self._full_polls and not self._queue.overloaded:
-            self._rush = False
-        self._catching_up = self._rush and self._full_polls % CATCH_UP_POLLS > 0
-        self._queue.set_places(0 if self._rush else UNDER_WAY)
-        self._received += received
+        self._pace.polled(received)
+        waits_for_polls = self._pace.is_rush and self._poll_took < QUICK_POLL_SECONDS
+        self._queue.set_places(0 if waits_for_polls else UNDER_WAY)
 
     async def _fetch(self) -> list[Envelope]:
         # While a rush lasts there is more to be done than to wait for what comes. And after an
         # outage its end is known by the first answer, for which everything else waits.
-        seconds = POLL_SECONDS if self.connected and not self._rush else 0
+        seconds = POLL_SECONDS if self.connected and not self._pace.is_rush else 0
+        began = time.monotonic()
         contents = await self._polling.get_updates(self._bot.base_url, self._offset, seconds)
+        self._poll_took = time.monotonic() - began
         envelopes = _sealed(contents)
         if contents and not envelopes:
             raise AnswerLost("no update has a number")

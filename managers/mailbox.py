@@ -83,6 +83,7 @@ class Mailbox:
         self._now = now
         self.on_commit = on_commit
         self._waiting: queue.SimpleQueue[_Entry[Any] | None] = queue.SimpleQueue()
+        self._posted: list[_Entry[Any]] = []
         self._room = asyncio.Semaphore(CAPACITY)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._work, name="mailbox", daemon=True)
@@ -100,6 +101,7 @@ class Mailbox:
 
     async def stop(self) -> None:
         """Finish what is being written, refuse the rest with :class:`Stopped`."""
+        self._hand_over()
         self._stopping.set()
         self._waiting.put(None)
         await asyncio.to_thread(self._thread.join)
@@ -157,8 +159,17 @@ class Mailbox:
         async with self._room:
             if self._stopping.is_set():
                 raise Stopped
-            self._waiting.put(entry)
+            if not self._posted:
+                entry.loop.call_soon(self._hand_over)
+            self._posted.append(entry)
             return await entry.future
+
+    def _hand_over(self) -> None:
+        """Give the thread what was posted in one turn of the loop. If it began with the first of
+        these, it would take few of them along, and slow down whoever is to post the others."""
+        for entry in self._posted:
+            self._waiting.put(entry)
+        self._posted.clear()
 
     # ── On the readers' threads ───────────────────────────────────────────────────────────────
 
