@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from benchmarks.load_server import IN_TIME_SECONDS, Outcome, Trial
-from benchmarks.processes import PARLOR, LoadServer, load_test
+from benchmarks.processes import PARLOR, load_test
 from benchmarks.report import arguments, grid, publish
 from benchmarks.tables import patient_library
 from benchmarks.whole_bot import Plan as SearchPlan
@@ -26,7 +26,7 @@ from games.contract import text
 from managers.words import Reader
 
 TIMES = 3.0
-REST_SECONDS_A_PRESS = 1 / 500
+REST_SECONDS = 5.0
 """After an overload the bot has to work off what it kept, before it is measured again."""
 
 
@@ -63,7 +63,7 @@ def measure(
                 f"run {number}: capacity {capacity:.0f}/s, goodput there {runs[-1][1]:.0f}/s, "
                 f"at {TIMES:.0f} times as much {runs[-1][2]:.0f}/s"
             )
-            _rest(server, over)
+            server.run(Trial(PARLOR, 1.0, REST_SECONDS, to_the_end=True))
     return summary(runs)
 
 
@@ -75,12 +75,6 @@ def _trial(rate: float, plan: Plan) -> Trial:
 
 def _goodput(outcome: Outcome, plan: Plan) -> float:
     return outcome.in_time / plan.seconds
-
-
-def _rest(server: LoadServer, over: Outcome) -> None:
-    """Let the bot work off what it has kept."""
-    late = over.pressed - over.in_time
-    server.run(Trial(PARLOR, 1.0, max(1.0, late * REST_SECONDS_A_PRESS), to_the_end=True))
 
 
 def summary(runs: list[tuple[float, float, float]]) -> dict[str, Any]:

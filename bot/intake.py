@@ -70,7 +70,7 @@ MOST_REFUSALS = 500
 """Refusals that may wait to be told; the oldest go untold, as nobody waits for them any more."""
 
 REFUSALS_AT_ONCE = 10
-"""So many refusals are told in between while a rush lasts."""
+"""So many refusals are told after each round while a rush lasts."""
 
 DEFER_SECONDS = 0.25
 """So long a poll waits until what takes longer has become a row, when Telegram would return nothing
@@ -200,10 +200,12 @@ class Intake:
             ids = [envelope.update_id for envelope in fresh]
             await self._queue.settled(ids, SETTLE_SECONDS)
         elif self._pace.mode is Mode.ROUND:
-            await self._queue.settled(self._queue.begin(UNDER_WAY), ROUND_SECONDS)
+            begun = self._queue.begin([envelope.update_id for envelope in fresh])
+            await self._queue.settled(begun, ROUND_SECONDS)
         self._defer(envelopes)
         self._refuse_the_longest_waiting()
-        self._tell_refusals()
+        if self._pace.mode is not Mode.CATCHING_UP:
+            self._tell_refusals()
         await self._queue.room(MOST_KEPT)
 
     def _may_enter(self, envelope: Envelope) -> bool:
@@ -334,15 +336,15 @@ class Intake:
             elif time.monotonic() - heard_at > IDLE_SECONDS:
                 self._offset = None
             fresh = self._unknown(envelopes)
-            self._set_pace(len(fresh))
+            self._set_pace(len(fresh), len(envelopes) >= MOST_AT_ONCE and bool(fresh))
             self._batch = tuple(envelope.update_id for envelope in envelopes)
             await self._take_in(envelopes, fresh)
             left = len(self._batch) - self._advance()
             if left and (not fresh or left >= ROOM_FOR_NEWS):
                 await self._wait_for_rows()
 
-    def _set_pace(self, received: int) -> None:
-        self._pace.polled(received)
+    def _set_pace(self, received: int, is_full: bool) -> None:
+        self._pace.polled(received, is_full)
         waits_for_polls = self._pace.is_rush and self._poll_took < QUICK_POLL_SECONDS
         self._queue.set_places(0 if waits_for_polls else UNDER_WAY)
 

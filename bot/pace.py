@@ -9,7 +9,7 @@ with a *round* of the newest, catches up again, and so on.
     STEADY ──────────────────────► CATCHING_UP ─────────────────► ROUND ─┐
       ▲                              │     ▲                        │    │
       ├── little was behind ◄────────┘     └── another poll ◄───────┤    │
-      └── hardly more came than one round ◄─────────────────────────┘◄───┘
+      └── no poll was full any more ◄───────────────────────────────┘◄───┘
 
 How much is behind, only fetching it tells. So a first look is taken when polls have been full for
 a while, and after one that found little the next one only after twice as long.
@@ -21,12 +21,10 @@ import time
 from collections.abc import Callable
 from enum import Enum, auto
 
-from bot.update_queue import UNDER_WAY
-
 MOST_AT_ONCE = 100
-"""The most updates that Telegram returns at once. A poll that returns so many is *full*."""
+"""The most updates that Telegram returns at once."""
 
-FULL_SECONDS = 1.0
+FULL_SECONDS = 0.5
 """For so long polls may be full before it is looked how much is behind."""
 
 LONGEST_FULL_SECONDS = 8.0
@@ -36,17 +34,14 @@ STALE_SECONDS = 0.5
 """Who has waited for longer has given up. As many updates as are dealt with in this time may lie
 behind without being a rush."""
 
-CATCH_UP_POLLS = 50
+CATCH_UP_POLLS = 200
 """After so many full polls in a row something is dealt with, however much may still be behind."""
 
-FRESH = UNDER_WAY
-"""So many of the presses that come in between two rounds are worth keeping: those of the next
-round. How many have come since the last one can only be guessed; where it was too few, those that
-wait make up for it."""
+ROUNDS_BY_GUESS = 6
+"""So many rounds in a row may begin with what is the newest by guess. Then it is found out."""
 
-FEW = UNDER_WAY * 5 // 4
-"""If no more than these have come since the last round, the rush is over: dealing with them
-steadily costs less, and makes up for the rest."""
+CALM_SECONDS = 0.25
+"""When no poll was full for so long, the rush is over: dealing with them steadily costs less."""
 
 
 class Mode(Enum):
@@ -63,12 +58,13 @@ class Pace:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.mode = Mode.STEADY
-        self._full_polls = 0
-        self._full_since = 0.0
+        self._full_polls = self._full_since = self._full_at = 0.0
         self._patience = FULL_SECONDS
         self._is_first_look = False
         self._harmless = 0.0
-        self._expected = self._received = self._polls = 0
+        self._polls = self._rounds = 0
+        # When there was nothing behind, what has been fetched since, and how much comes a second.
+        self._present_at = self._received = self._rate = 0.0
 
     @property
     def is_rush(self) -> bool:
@@ -77,13 +73,16 @@ class Pace:
 
     @property
     def is_far_behind(self) -> bool:
-        """Whether a press that the last poll returned probably is too old for the next round."""
-        is_late = self._received < self._expected - FRESH
-        return self.mode is Mode.CATCHING_UP and not self._is_first_look and is_late
+        """Whether newer presses lie behind those that the last poll has returned, and enough of
+        them for a round."""
+        if self._is_first_look:
+            return self.mode is Mode.CATCHING_UP and self._received > self._harmless
+        return self.mode is Mode.CATCHING_UP
 
-    def polled(self, received: int) -> None:
-        """A poll has returned so many updates that are new."""
-        is_full = received >= MOST_AT_ONCE
+    def polled(self, received: int, is_full: bool) -> None:
+        """A poll has returned so many new updates; it is full if it may have left others behind."""
+        if is_full:
+            self._full_at = self._clock()
         match self.mode:
             case Mode.STEADY:
                 self._watch(is_full)
@@ -104,25 +103,39 @@ class Pace:
         if took > self._patience:
             self.mode, self._is_first_look = Mode.CATCHING_UP, True
             self._harmless = STALE_SECONDS * self._full_polls * MOST_AT_ONCE / took
-            self._expected = self._full_polls = 0
+            self._full_polls = self._rate = self._present_at = 0
             self._received, self._polls = MOST_AT_ONCE, 1
 
     def _catch_up(self, received: int, is_full: bool) -> None:
         self._received += received
         self._polls += 1
-        if is_full and self._polls < CATCH_UP_POLLS:
-            return
+        if not is_full:
+            self._arrive()
+        elif self._is_newest_by_guess() or self._polls >= CATCH_UP_POLLS:
+            self._rounds += 1
+            self.mode = Mode.ROUND
+
+    def _arrive(self) -> None:
+        """Nothing is behind. What has come since that was so the last time tells the rate."""
+        now = self._clock()
         if self._is_first_look and self._received <= self._harmless:
             self.mode = Mode.STEADY
             self._patience = min(2 * self._patience, LONGEST_FULL_SECONDS)
-        else:
-            self.mode, self._patience = Mode.ROUND, FULL_SECONDS
+            return
+        self.mode, self._patience = Mode.ROUND, FULL_SECONDS
+        self._rate = self._received / (now - self._present_at) if self._present_at else 0.0
+        self._present_at, self._received, self._rounds = now, 0, 0
+
+    def _is_newest_by_guess(self) -> bool:
+        """Whether hardly half a poll lies behind, if as many come as before."""
+        if not self._rate or self._rounds >= ROUNDS_BY_GUESS:
+            return False
+        come = self._rate * (self._clock() - self._present_at)
+        return come - self._received < MOST_AT_ONCE / 2
 
     def _begin_again(self, received: int, is_full: bool) -> None:
-        if self._received <= FEW and not is_full:
+        if not is_full and self._clock() - self._full_at > CALM_SECONDS:
             self.mode = Mode.STEADY
             return
-        # Probably as many have come during the last round as during the one before.
-        self._expected, self._received, self._polls = self._received, 0, 0
-        self.mode, self._is_first_look = Mode.CATCHING_UP, False
+        self.mode, self._is_first_look, self._polls = Mode.CATCHING_UP, False, 0
         self._catch_up(received, is_full)

@@ -60,7 +60,7 @@ class _Entry:
 
     def __init__(self, envelope: Envelope) -> None:
         self.envelope = envelope
-        self.predecessors = 0
+        self.predecessors: dict[int, _Entry] = {}
         self.followers: list[_Entry] = []
         self.task: asyncio.Task[None] | None = None
         self.began: float | None = None
@@ -89,6 +89,7 @@ class UpdateQueue:
         self._newest: list[int] = []
         self._oldest: list[int] = []
         self._ready: dict[int, _Entry] = {}
+        self._wanted: set[int] = set()
         self._quick: dict[int, _Entry] = {}
         self._slow: dict[int, _Entry] = {}
         self._begun = 0
@@ -128,9 +129,22 @@ class UpdateQueue:
         self._places = number
         self._begin_what_may()
 
-    def begin(self, most: int) -> list[int]:
-        """Begin so many of those that may, the newest first; gives their ids."""
-        return [self._begin_next() for _ in range(min(most, len(self._ready)))]
+    def begin(self, ids: Collection[int]) -> list[int]:
+        """Begin these and what comes before them as soon as they may, whether there are places or
+        not, and some of those that have waited longest. Gives the ids of what is begun for its
+        own sake."""
+        self._wanted.clear()
+        wanted = [self._open[id_] for id_ in ids if id_ in self._open]
+        while wanted:
+            entry = wanted.pop()
+            if entry.envelope.update_id not in self._wanted:
+                self._wanted.add(entry.envelope.update_id)
+                wanted += entry.predecessors.values()
+        waiting = sorted(id_ for id_ in self._ready if id_ not in self._wanted)
+        others = waiting[: len(ids) // OLDEST_EVERY + 1]
+        for id_ in (*others, *sorted(self._wanted.intersection(self._ready))):
+            self._begin(self._ready.pop(id_))
+        return [*others, *ids]
 
     # ── Coming in ────────────────────────────────────────────────────────────────────────────
 
@@ -144,9 +158,8 @@ class UpdateQueue:
 
     def _admit(self, entry: _Entry) -> None:
         envelope = entry.envelope
-        before = self._before(envelope)
-        entry.predecessors = len(before)
-        for other in before.values():
+        entry.predecessors = self._before(envelope)
+        for other in entry.predecessors.values():
             other.followers.append(entry)
             entry.late |= other.late
         self._open[envelope.update_id] = entry
@@ -156,7 +169,7 @@ class UpdateQueue:
                 self._fences[chat] = entry
         for lane in _lanes(envelope):
             self._last_of[lane] = entry
-        if not before:
+        if not entry.predecessors:
             self._make_ready(entry)
 
     def _before(self, envelope: Envelope) -> dict[int, _Entry]:
@@ -174,6 +187,9 @@ class UpdateQueue:
 
     def _make_ready(self, entry: _Entry) -> None:
         id_ = entry.envelope.update_id
+        if id_ in self._wanted:
+            self._begin(entry)
+            return
         self._ready[id_] = entry
         heappush(self._newest, -id_)
         heappush(self._oldest, id_)
@@ -182,7 +198,7 @@ class UpdateQueue:
 
     def _begin_what_may(self) -> None:
         while self._ready and self._has_place():
-            self._begin_next()
+            self._begin(self._next())
         if self.waiting <= self._most_waiting:
             self._room.set()
         if self._ready and self._places and self._alarm is None:
@@ -190,14 +206,12 @@ class UpdateQueue:
             loop = asyncio.get_running_loop()
             self._alarm = loop.call_later(SLOW_SECONDS, self._look_again)
 
-    def _begin_next(self) -> int:
-        entry = self._next()
+    def _begin(self, entry: _Entry) -> None:
         id_ = entry.envelope.update_id
         entry.began = self._clock()
         entry.late = False
         self._quick[id_] = entry
         entry.task = asyncio.create_task(self._run(entry))
-        return id_
 
     def _look_again(self) -> None:
         self._alarm = None
@@ -270,7 +284,7 @@ class UpdateQueue:
             if self._last_of.get(lane) is entry:
                 del self._last_of[lane]
         for follower in entry.followers:
-            follower.predecessors -= 1
+            del follower.predecessors[id_]
             if not follower.predecessors:
                 self._make_ready(follower)
         self._await_no_more(entry)
