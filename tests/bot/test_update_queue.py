@@ -153,6 +153,24 @@ async def test_nobody_waits_for_what_waits_for_telegram_nor_for_what_is_behind_i
         await waiting
 
 
+async def test_a_round_begins_what_it_is_for_with_all_that_comes_before_it() -> None:
+    work = Work()
+    queue = UpdateQueue(work)
+    queue.set_places(0)
+    # The old presses of 7 come before the new one of 7; those of the others have only waited.
+    queue.admit([press(id_, person=id_) for id_ in range(20, 25)])
+    queue.admit(press(id_, person=7) for id_ in (30, 31, 40))
+    queue.admit([press(41, person=8)])
+    round_ = queue.begin([40, 41])
+    assert sorted(round_) == [20, 40, 41], "and one of those that have waited longest"
+    await asyncio.sleep(0)
+    assert sorted(work.begun) == [20, 30, 41]
+    for id_ in (30, 31, 40, 41, 20):
+        await work.finish(id_)
+    assert sorted(work.begun) == [20, 30, 31, 40, 41]
+    assert queue.waiting == 4
+
+
 async def test_what_is_not_settled_because_the_bot_stops_holds_back_what_comes_after_it() -> None:
     begun: list[int] = []
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from db.keepsakes import OwedPart
@@ -52,6 +54,24 @@ async def noted(mailbox: Mailbox) -> list[str]:
         return list(connection.scalars(select(Vital.key).order_by(Vital.key)))
 
     return await mailbox.read(read)
+
+
+async def test_what_is_posted_in_one_turn_of_the_loop_shares_a_commit(
+    mailbox: Mailbox, engine: Engine
+) -> None:
+    """Otherwise a crowd's presses would be written one by one while the others are still read."""
+    commits: list[object] = []
+    event.listen(engine, "commit", commits.append)
+
+    async def press(key: str) -> None:
+        # What the loop has to do for each of them leaves the thread time enough to begin.
+        time.sleep(0.01)
+        await mailbox.run(partial(note, key=key))
+
+    async with asyncio.TaskGroup() as presses:
+        for number in range(20):
+            presses.create_task(press(str(number)))
+    assert len(commits) == 1
 
 
 async def test_whom_a_failed_job_greeted_is_not_taken_to_be_on_record(
