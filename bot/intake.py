@@ -346,6 +346,9 @@ class Intake:
     def _set_pace(self, received: int, is_full: bool) -> None:
         self._pace.polled(received, is_full)
         waits_for_polls = self._pace.is_rush and self._poll_took < QUICK_POLL_SECONDS
+        # After a rush what has waited since then is still older than whatever comes in.
+        after_rush = self._queue.newest_first and self._queue.overloaded
+        self._queue.newest_first = self._pace.is_known_rush or after_rush
         self._queue.set_places(0 if waits_for_polls else UNDER_WAY)
 
     async def _fetch(self) -> list[Envelope]:

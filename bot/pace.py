@@ -24,7 +24,7 @@ from enum import Enum, auto
 MOST_AT_ONCE = 100
 """The most updates that Telegram returns at once."""
 
-FULL_SECONDS = 0.5
+FULL_SECONDS = 2.0
 """For so long polls may be full before it is looked how much is behind."""
 
 LONGEST_FULL_SECONDS = 8.0
@@ -70,6 +70,11 @@ class Pace:
     def is_rush(self) -> bool:
         """Whether the newest updates are looked for, and dealt with in rounds."""
         return self.mode is not Mode.STEADY
+
+    @property
+    def is_known_rush(self) -> bool:
+        """Whether it was seen that more comes than can be dealt with, and not only looked for."""
+        return (self.is_rush and not self._is_first_look) or self.is_far_behind
 
     @property
     def is_far_behind(self) -> bool:
@@ -122,7 +127,7 @@ class Pace:
             self.mode = Mode.STEADY
             self._patience = min(2 * self._patience, LONGEST_FULL_SECONDS)
             return
-        self.mode, self._patience = Mode.ROUND, FULL_SECONDS
+        self.mode, self._patience, self._is_first_look = Mode.ROUND, FULL_SECONDS, False
         self._rate = self._received / (now - self._present_at) if self._present_at else 0.0
         self._present_at, self._received, self._rounds = now, 0, 0
 

@@ -9,10 +9,10 @@ anybody else.
 Slowness. Who deals with an update and is about to wait for Telegram says so (:func:`will_wait`).
 That update leaves its place to another, and nobody waits for its end.
 
-Load. So many updates are under way at once that the writer's batches are full, and no more. When
-there are more than that, everybody's newest press counts most: of those that may begin, the one
-that came last goes first, as whoever pressed longest ago has given up waiting by now. Now and then
-the oldest gets its turn, so that none waits for ever.
+Load. So many updates are under way at once that the writer's batches are full, and no more. The
+others begin in the order in which they came; in a rush (``newest_first``) the one that came last
+goes first, as whoever pressed longest ago has given up waiting by then. Now and then the oldest
+gets its turn, so that none waits for ever.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MOST_UNDER_WAY = 4_096
 """Updates under way, the slow ones included. Beyond it the others wait their turn."""
 
 OLDEST_EVERY = 16
-"""So often the oldest update goes first and not the newest."""
+"""So often the oldest update goes first in a rush, and not the newest."""
 
 Handle = Callable[[Envelope], Awaitable[bool]]
 """Deals with an update. False if it could not be dealt with now, because the bot stops: it is not
@@ -98,6 +98,7 @@ class UpdateQueue:
         self._settled = asyncio.Event()
         self._most_waiting = 0
         self._room = asyncio.Event()
+        self.newest_first = False
         self.on_done: Callable[[Envelope], None] = lambda _envelope: None
 
     # ── What is in it ────────────────────────────────────────────────────────────────────────
@@ -252,7 +253,7 @@ class UpdateQueue:
 
     def _next(self) -> _Entry:
         self._begun += 1
-        turn_of_oldest = self._begun % OLDEST_EVERY == 0
+        turn_of_oldest = not self.newest_first or self._begun % OLDEST_EVERY == 0
         while True:
             id_ = heappop(self._oldest) if turn_of_oldest else -heappop(self._newest)
             entry = self._ready.pop(id_, None)

@@ -91,9 +91,20 @@ def test_nothing_overtakes_what_it_has_to_wait_for_and_nobody_else_waits(
     asyncio.run(play())
 
 
-async def test_of_different_people_the_newest_goes_first_and_the_oldest_now_and_then() -> None:
+async def test_of_different_people_the_first_to_come_goes_first() -> None:
     work = Work()
     queue = UpdateQueue(work, under_way=1)
+    queue.admit(press(id_, person=id_) for id_ in range(40))
+    await asyncio.sleep(0)
+    for _ in range(40):
+        await work.finish(work.begun[-1])
+    assert work.begun == [*range(40)]
+
+
+async def test_in_a_rush_the_newest_goes_first_and_the_oldest_now_and_then() -> None:
+    work = Work()
+    queue = UpdateQueue(work, under_way=1)
+    queue.newest_first = True
     queue.admit(press(id_, person=id_) for id_ in range(40))
     await asyncio.sleep(0)
     assert queue.overloaded

@@ -65,7 +65,7 @@ async def test_what_is_posted_in_one_turn_of_the_loop_shares_a_commit(
 
     async def press(key: str) -> None:
         # What the loop has to do for each of them leaves the thread time enough to begin.
-        time.sleep(0.01)
+        time.sleep(0.01)  # noqa: ASYNC251
         await mailbox.run(partial(note, key=key))
 
     async with asyncio.TaskGroup() as presses:
