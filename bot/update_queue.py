@@ -324,6 +324,7 @@ class UpdateQueue:
     async def drain(self, within: float) -> None:
         """Let what is under way come to its end, for so many seconds, and begin nothing else."""
         self.set_places(0)
+        self._wanted.clear()
         under_way = (*self._quick.values(), *self._slow.values())
         tasks = [entry.task for entry in under_way if entry.task is not None]
         if tasks:

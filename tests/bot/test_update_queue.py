@@ -196,6 +196,20 @@ async def test_what_is_not_settled_because_the_bot_stops_holds_back_what_comes_a
     assert 1 in queue
 
 
+async def test_a_stop_begins_nothing_more_of_a_round() -> None:
+    work = Work()
+    queue = UpdateQueue(work)
+    queue.set_places(0)
+    queue.admit([press(1, person=7), press(2, person=7)])
+    queue.begin([2])
+    await asyncio.sleep(0)
+    draining = asyncio.create_task(queue.drain(within=5))
+    await asyncio.sleep(0)
+    await work.finish(1)
+    await draining
+    assert work.begun == [1]
+
+
 async def test_an_update_that_is_here_already_is_left_alone() -> None:
     work = Work()
     queue = UpdateQueue(work)
