@@ -206,7 +206,10 @@ class Intake:
         self._refuse_the_longest_waiting()
         if self._pace.mode is not Mode.CATCHING_UP:
             self._tell_refusals()
-        await self._queue.room(MOST_KEPT)
+        if self._queue.waiting > MOST_KEPT:
+            # Nothing is fetched until there is room, so whatever waits is dealt with meanwhile.
+            self._queue.set_places(UNDER_WAY)
+            await self._queue.room(MOST_KEPT)
 
     def _may_enter(self, envelope: Envelope) -> bool:
         """False for a press or command of somebody who is too fast, and for a press that newer
@@ -253,12 +256,12 @@ class Intake:
 
     def _refuse_the_longest_waiting(self) -> None:
         """Make room for those who press now."""
-        surplus = self._queue.waiting - MOST_WAITING
-        if surplus > 0:
-            presses = [e for e in self._queue.oldest_waiting() if e.query is not None]
-            for envelope in presses[:surplus]:
+        if self._queue.waiting <= MOST_WAITING:
+            return
+        presses = [e for e in self._queue.oldest_waiting() if e.query is not None]
+        for envelope in presses[: max(0, len(presses) - MOST_WAITING)]:
+            if self._queue.withdraw(envelope.update_id):
                 self._refusals.append((envelope, TOO_MANY))
-                self._queue.withdraw(envelope.update_id)
 
     def _tell_refusals(self) -> None:
         """Tell those who were refused, the last ones first, and only a few while others wait."""
@@ -326,6 +329,7 @@ class Intake:
                     raise
                 failures += 1
                 self.connected = False
+                self._queue.set_places(UNDER_WAY)
                 await asyncio.sleep(_pause(error, failures))
                 continue
             if failures:

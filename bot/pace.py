@@ -128,7 +128,8 @@ class Pace:
             self._patience = min(2 * self._patience, LONGEST_FULL_SECONDS)
             return
         self.mode, self._patience, self._is_first_look = Mode.ROUND, FULL_SECONDS, False
-        self._rate = self._received / (now - self._present_at) if self._present_at else 0.0
+        took = max(now - self._present_at, 0.001)
+        self._rate = self._received / took if self._present_at else 0.0
         self._present_at, self._received, self._rounds = now, 0, 0
 
     def _is_newest_by_guess(self) -> bool:

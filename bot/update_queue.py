@@ -37,6 +37,9 @@ SLOW_SECONDS = 0.25
 MOST_UNDER_WAY = 4_096
 """Updates under way, the slow ones included. Beyond it the others wait their turn."""
 
+UNTIDY = 1_000
+"""So many updates that have begun may still stand in the lists of those that may begin."""
+
 OLDEST_EVERY = 16
 """So often the oldest update goes first in a rush, and not the newest."""
 
@@ -53,8 +56,8 @@ def will_wait() -> None:
 
 
 class _Entry:
-    """An update in the queue: what it waits for, and what waits for it. It is ``late`` while it
-    cannot be done with soon, because it or one before it waits for Telegram."""
+    """An update in the queue: what it waits for, and what waits for it. It is ``late`` if it
+    cannot be done with soon, because it or one before it waits for Telegram, until it begins."""
 
     __slots__ = ("began", "envelope", "followers", "late", "predecessors", "task")
 
@@ -126,7 +129,8 @@ class UpdateQueue:
         return (self._ready[id_].envelope for id_ in sorted(self._ready))
 
     def set_places(self, number: int) -> None:
-        """Have so many updates dealt with at once from now on; with 0 none begins by itself."""
+        """Have so many updates dealt with at once from now on; with 0 only what :meth:`begin` was
+        told to begin does."""
         self._places = number
         self._begin_what_may()
 
@@ -135,6 +139,8 @@ class UpdateQueue:
         not, and some of those that have waited longest. Gives the ids of what is begun for its
         own sake."""
         self._wanted.clear()
+        if not self._may_begin():
+            return []
         wanted = [self._open[id_] for id_ in ids if id_ in self._open]
         while wanted:
             entry = wanted.pop()
@@ -145,6 +151,7 @@ class UpdateQueue:
         others = waiting[: len(ids) // OLDEST_EVERY + 1]
         for id_ in (*others, *sorted(self._wanted.intersection(self._ready))):
             self._begin(self._ready.pop(id_))
+        self._tidy()
         return [*others, *ids]
 
     # ── Coming in ────────────────────────────────────────────────────────────────────────────
@@ -188,7 +195,7 @@ class UpdateQueue:
 
     def _make_ready(self, entry: _Entry) -> None:
         id_ = entry.envelope.update_id
-        if id_ in self._wanted:
+        if id_ in self._wanted and self._may_begin():
             self._begin(entry)
             return
         self._ready[id_] = entry
@@ -221,8 +228,10 @@ class UpdateQueue:
     def _has_place(self) -> bool:
         if len(self._quick) >= self._places:
             self._look_for_slow()
-        under_way = len(self._quick) + len(self._slow)
-        return len(self._quick) < self._places and under_way < MOST_UNDER_WAY
+        return len(self._quick) < self._places and self._may_begin()
+
+    def _may_begin(self) -> bool:
+        return len(self._quick) + len(self._slow) < MOST_UNDER_WAY
 
     def _look_for_slow(self) -> None:
         """Take their places from those that have been under way for long."""
@@ -258,10 +267,14 @@ class UpdateQueue:
             id_ = heappop(self._oldest) if turn_of_oldest else -heappop(self._newest)
             entry = self._ready.pop(id_, None)
             if entry is not None:
-                if not self._ready:
-                    self._newest.clear()
-                    self._oldest.clear()
+                self._tidy()
                 return entry
+
+    def _tidy(self) -> None:
+        """Forget in the heaps what is not ready any more, when there is much of it."""
+        if len(self._newest) > 2 * len(self._ready) + UNTIDY or not self._ready:
+            self._oldest = sorted(self._ready)
+            self._newest = [-id_ for id_ in reversed(self._oldest)]
 
     async def _run(self, entry: _Entry) -> None:
         _on_wait.set(partial(self._say_slow, entry))
@@ -317,9 +330,13 @@ class UpdateQueue:
             self._room.clear()
             await self._room.wait()
 
-    def withdraw(self, update_id: int) -> None:
-        """Take out an update that has not begun and might."""
-        self._done(self._ready.pop(update_id))
+    def withdraw(self, update_id: int) -> bool:
+        """Take out an update that has not begun and might. False if it has begun meanwhile."""
+        entry = self._ready.pop(update_id, None)
+        if entry is not None:
+            self._tidy()
+            self._done(entry)
+        return entry is not None
 
     async def drain(self, within: float) -> None:
         """Let what is under way come to its end, for so many seconds, and begin nothing else."""

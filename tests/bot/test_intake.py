@@ -513,3 +513,14 @@ async def test_who_lost_the_updates_to_another_process_stops_without_a_word(
     office.deliver(2)
     await office.until(lambda: office.desk.finished == [2])
     assert office.intake.connected
+
+
+async def test_a_full_queue_is_dealt_with_although_nothing_can_be_fetched(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.intake.MOST_KEPT", 150)
+    monkeypatch.setattr("bot.pace.FULL_SECONDS", -1.0)
+    office.deliver(*range(1, 401))
+    await office.intake.start()
+    await office.until(lambda: len(office.desk.finished) == 400)
+    await office.until(lambda: not office.unconfirmed and not office.rows)

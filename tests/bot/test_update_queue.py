@@ -233,3 +233,40 @@ async def test_room_is_waited_for(most: int) -> None:
     assert queue.waiting == most
     queue.withdraw(next(queue.oldest_waiting()).update_id) if most else None
     assert queue.waiting == max(0, most - 1)
+
+
+async def test_who_has_begun_meanwhile_is_not_withdrawn() -> None:
+    work = Work()
+    queue = UpdateQueue(work, under_way=1)
+    queue.admit(press(id_, person=id_) for id_ in range(1, 5))
+    assert queue.withdraw(2)
+    assert not queue.withdraw(2)
+    assert not queue.withdraw(1), "it has begun"
+    await work.finish(1)
+    assert work.begun == [1, 3]
+
+
+async def test_no_more_begin_than_may_be_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.update_queue.MOST_UNDER_WAY", 3)
+    work = Work()
+    work.asking = set(range(10))
+    queue = UpdateQueue(work)
+    queue.set_places(0)
+    for first in (0, 3, 6):
+        ids = range(first, first + 3)
+        queue.admit(press(id_, person=id_) for id_ in ids)
+        queue.begin(ids)
+        await asyncio.sleep(0.01)
+    assert len(work.begun) == 3
+
+
+async def test_a_long_rush_leaves_nothing_behind_in_memory() -> None:
+    work = Work()
+    queue = UpdateQueue(work)
+    queue.set_places(0)
+    queue.admit([press(0, person=0)])
+    for id_ in range(1, 5_000):
+        queue.admit([press(id_, person=id_)])
+        assert queue.withdraw(id_)
+    assert len(queue._newest) < 2_000
+    assert len(queue._oldest) < 2_000

@@ -7,6 +7,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sqlalchemy import select
+
+from db.models import JoinQueue
 from tests.e2e.conftest import SitDown
 from tests.e2e.records import Records
 from tests.stage import PATIENCE, Person, Stage
@@ -159,6 +162,37 @@ async def test_a_command_that_comes_again_undoes_nothing_that_came_after_it(
     assert ben.id in seats(records)
 
 
+async def test_who_was_called_from_the_queue_is_not_queued_again_by_the_old_command(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(3)
+    ann, ben, _cat = game.players
+    async with recorded(stage) as updates:
+        await ben.say("/nextgame")
+        await stage.sees("You are in the queue of this chat")
+    await ann.say("/newgame impostor")
+    await stage.sees("Ben: Impostor is about to begin")
+    # Where there is a free seat nobody has to queue, so this game must not be in the way.
+    await ann.say("/endgame")
+    await stage.board_shows("The game was called off.")
+    await again(stage, updates)
+    waiting = select(JoinQueue.player_id).where(JoinQueue.notified_at.is_(None))
+    assert records.rows(waiting) == []
+
+
+async def test_a_greeting_that_comes_again_does_not_make_up_for_a_farewell(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    ann = game.host
+    async with recorded(stage) as updates:
+        await ann.open_private_chat()
+    await stage.deliver(_blocks_the_bot(ann))
+    assert not records.player(ann.id)["reachable"]
+    await again(stage, updates)
+    assert not records.player(ann.id)["reachable"]
+
+
 async def test_a_setting_that_comes_again_undoes_none_that_came_after_it(
     table: SitDown, stage: Stage
 ) -> None:
@@ -210,16 +244,7 @@ async def test_a_word_of_farewell_that_comes_again_ends_no_new_friendship(
     game = await table(4)
     ann = game.host
     await ann.open_private_chat()
-    blocked = {
-        "update_id": 500_000_000,
-        "my_chat_member": {
-            "chat": {"id": ann.id, "type": "private", "first_name": ann.name},
-            "from": {"id": ann.id, "is_bot": False, "first_name": ann.name},
-            "date": 1,
-            "old_chat_member": _bot_as("member"),
-            "new_chat_member": _bot_as("kicked", until_date=0),
-        },
-    }
+    blocked = _blocks_the_bot(ann)
     await stage.deliver(blocked)
     assert not records.player(ann.id)["reachable"]
     await ann.whisper("/start")
@@ -227,6 +252,19 @@ async def test_a_word_of_farewell_that_comes_again_ends_no_new_friendship(
     assert records.player(ann.id)["reachable"]
     await stage.deliver(blocked)
     assert records.player(ann.id)["reachable"]
+
+
+def _blocks_the_bot(person: Person) -> dict[str, Any]:
+    return {
+        "update_id": 500_000_000,
+        "my_chat_member": {
+            "chat": {"id": person.id, "type": "private", "first_name": person.name},
+            "from": {"id": person.id, "is_bot": False, "first_name": person.name},
+            "date": 1,
+            "old_chat_member": _bot_as("member"),
+            "new_chat_member": _bot_as("kicked", until_date=0),
+        },
+    }
 
 
 def _bot_as(status: str, **more: Any) -> dict[str, Any]:
