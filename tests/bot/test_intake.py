@@ -16,6 +16,7 @@ from telegram.error import Conflict, InvalidToken
 from bot.envelope import Envelope
 from bot.flood import FloodControl
 from bot.intake import Intake
+from bot.pace import Pace
 from bot.request import AiohttpRequest, PollingRequest
 from bot.update_queue import will_wait
 from managers.content import load_library
@@ -519,8 +520,10 @@ async def test_a_full_queue_is_dealt_with_although_nothing_can_be_fetched(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.intake.MOST_KEPT", 150)
-    monkeypatch.setattr("bot.pace.FULL_SECONDS", -1.0)
-    office.deliver(*range(1, 401))
+    monkeypatch.setattr("bot.intake.QUICK_POLL_SECONDS", 60.0)
+    monkeypatch.setattr("bot.pace.FULL_SECONDS", 0.0)
+    office.intake._pace = Pace()
+    office.deliver(*range(1, 901))
     await office.intake.start()
-    await office.until(lambda: len(office.desk.finished) == 400)
+    await office.until(lambda: len(office.desk.finished) == 900)
     await office.until(lambda: not office.unconfirmed and not office.rows)

@@ -8,6 +8,7 @@ from db.models import GameSession
 from games.lobby import Join
 from managers.chats import ChatManager
 from managers.ledger import Ledger
+from managers.moves import Moves
 from managers.opening import Opening, open_session
 from managers.orders import Order, Place, Reply, Transaction
 from tests.managers.test_replay import HERE, LIBRARY, NOON, PEOPLE, Evening
@@ -47,3 +48,14 @@ def test_a_game_that_gave_way_to_another_takes_no_more_moves(engine: Engine) -> 
         rows = connection.execute(select(GameSession.id, GameSession.status))
         assert dict(rows.all()) == {evening.session: "waiting", other: "abandoned"}
     assert join(evening, evening.session, 3).accepted
+
+
+def test_a_world_that_another_process_has_changed_is_not_played_on(engine: Engine) -> None:
+    evening, other = Evening(engine), Evening.__new__(Evening)
+    assert join(evening, evening.session, 2).accepted
+    # The other process remembers nothing, and its move makes what this one remembers the past.
+    other.engine, other.moves = engine, Moves(LIBRARY.rulebooks, LIBRARY.titles)
+    assert join(other, evening.session, 3).accepted
+    repeated = join(evening, evening.session, 3)
+    assert repeated.answer is not None
+    assert repeated.answer.text.key == "lobby-already-in"
