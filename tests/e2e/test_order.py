@@ -162,6 +162,24 @@ async def test_a_command_that_comes_again_undoes_nothing_that_came_after_it(
     assert ben.id in seats(records)
 
 
+async def test_a_vote_that_comes_again_does_not_undo_the_one_that_came_after_it(
+    table: SitDown, stage: Stage, records: Records
+) -> None:
+    game = await table(4)
+    await game.play()
+    await game.reach("Vote")
+    ann, ben, cat, dan = game.players
+    async with recorded(stage) as updates:
+        assert ben.name in await ann.press(ben.name)
+    assert "Skip" in await ann.press("Skip")
+    await again(stage, updates)
+    # Two to two is a tie; with the vote that was taken back it would be three to one.
+    assert "Skip" in await ben.press("Skip")
+    for player in (cat, dan):
+        assert ben.name in await player.press(ben.name)
+    await stage.sees("Nobody is ejected")
+
+
 async def test_who_was_called_from_the_queue_is_not_queued_again_by_the_old_command(
     table: SitDown, stage: Stage, records: Records
 ) -> None:
